@@ -1,0 +1,48 @@
+"""Every error the cockpit raises on purpose, in one tree.
+
+    CockpitError            one plain line for a person; exit code 1
+    ├── SiteError           a site folder or its site.toml is wrong
+    ├── SourceError         a source cannot be read at all
+    │   └── BatchHeld       it can be read, but loading it would be wrong: the batch waits for a person
+    ├── StoreError          the store cannot be opened, or is not safe to use
+    │   └── AlreadyLoaded   this very batch is in the store; loading it again changes nothing
+    ├── ScopeError          a read outside what the scope allows
+    ├── UnknownName         a metric, window, tick or screen that does not exist
+    └── SchedulerRunning    another process already runs the schedule of this store
+"""
+
+
+class CockpitError(Exception):
+    """What happened, where, and what to do, in one sentence fit for a person."""
+
+
+class SiteError(CockpitError):
+    """A site folder or its `site.toml` is wrong."""
+
+
+class SourceError(CockpitError):
+    """A source cannot be read at all."""
+
+
+class BatchHeld(SourceError):
+    """The batch can be read, but loading it would be wrong; nothing of it was loaded."""
+
+
+class StoreError(CockpitError):
+    """The store cannot be opened, or is not safe to use."""
+
+
+class AlreadyLoaded(StoreError):
+    """This very batch, known by the hash of what was read, is in the store already."""
+
+
+class ScopeError(CockpitError):
+    """A read outside what the scope allows."""
+
+
+class UnknownName(CockpitError):
+    """A metric, window, tick or screen that does not exist."""
+
+
+class SchedulerRunning(CockpitError):
+    """Another process already runs the schedule of this store."""

@@ -1,0 +1,98 @@
+"""From columns to readings: every metric, for the city and each part of it."""
+
+import importlib
+import pkgutil
+from collections.abc import Iterator, Mapping
+from functools import cache
+
+import numpy as np
+
+import cockpit.metrics
+from cockpit.columns import Columns, Rows
+from cockpit.errors import UnknownName
+from cockpit.metric import SCALE, Metric, Reading, Status
+from cockpit.scope import Scope
+from cockpit.site import Site
+from cockpit.text import Text
+from cockpit.window import Window, window
+
+NO_CASE = Text("时段内无记录", "nothing to time in this window")
+NO_VALUE = Text("时段内无有效值", "no valid value in this window")
+
+
+@cache
+def catalogue() -> Mapping[str, Metric]:
+    """Return every metric by key, as the files of `cockpit/metrics` declare them."""
+    found: dict[str, Metric] = {}
+    for info in pkgutil.iter_modules(cockpit.metrics.__path__):
+        module = importlib.import_module(f"cockpit.metrics.{info.name}")
+        for metric in declared(vars(module)):
+            if found.setdefault(metric.key, metric) is not metric:
+                raise ValueError(f"two metrics are named {metric.key}")
+    return found
+
+
+def declared(names: Mapping[str, object]) -> Iterator[Metric]:
+    """Yield the metrics of one module, single ones and those in tuples."""
+    for value in names.values():
+        members = value if isinstance(value, tuple) else (value,)
+        yield from (member for member in members if isinstance(member, Metric))
+
+
+def metric_named(key: str) -> Metric:
+    """Return a metric by key. Raises: UnknownName."""
+    if key not in catalogue():
+        raise UnknownName(f"there is no metric {key!r}; `cockpit metrics` lists them")
+    return catalogue()[key]
+
+
+def tables_read() -> tuple[str, ...]:
+    """Return the tables that metrics read."""
+    return tuple(sorted({metric.table for metric in catalogue().values()}))
+
+
+def read_metric(columns: Columns, site: Site, metric: Metric, scope: Scope, name: str, by: str | None = None) -> list[Reading]:
+    """Return a metric's reading in one window: of the whole scope, or of each value of a dimension."""
+    span = window(name, columns.tick.as_of, site.zone)
+    rows = columns.rows(metric.table, scope, span)
+    if by is None:
+        return [read(metric, site, rows, columns.tick.as_of, span, {})]
+    return [read(metric, site, part, columns.tick.as_of, span, {by: value}) for value, part in rows.groups(by)]
+
+
+def read(metric: Metric, site: Site, rows: Rows, as_of: int, span: Window, dims: Mapping[str, str | None]) -> Reading:
+    """Evaluate one metric over rows."""
+    formula = metric.formula
+    marks = formula.marks(rows, as_of)
+    n, n_total = int(np.count_nonzero(marks.is_valid)), int(np.count_nonzero(marks.is_total))
+    unknown = next((site.cannot_know[stamp] for stamp in metric.needs if stamp in site.cannot_know), None)
+    estimate = None if unknown else formula.estimate(rows, marks)
+    status, reason = judge(metric, n, n_total, span, unknown)
+    scale = SCALE[metric.unit]
+    shown = [None if end is None or status is Status.SHORT else end / scale for end in estimate or (None, None, None)]
+    return Reading(
+        metric=metric,
+        window=span,
+        dims=dims,
+        value=shown[0],
+        n=n,
+        n_total=n_total,
+        hit_count=int(np.count_nonzero(marks.is_hit)),
+        low=shown[1],
+        high=shown[2],
+        status=status,
+        states=formula.states(rows, as_of),
+        reason=reason,
+    )
+
+
+def judge(metric: Metric, n: int, n_total: int, span: Window, unknown: Text | None) -> tuple[Status, Text | None]:
+    """Say how far a reading may be trusted, and why it has no value."""
+    least = metric.formula.minimum_n
+    if unknown:
+        return Status.MISSING, unknown
+    if least and n == 0:
+        return Status.MISSING, NO_VALUE if n_total else NO_CASE
+    if n < least:
+        return Status.SHORT, Text(f"样本不足（n={n}，至少{least}）", f"too few values (n={n}, at least {least})")
+    return (Status.PROVISIONAL if span.is_provisional else Status.OK), None

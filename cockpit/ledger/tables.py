@@ -1,0 +1,124 @@
+"""How a table is declared, and how a declared table stands in the store.
+
+A declaration says what each column means; the store adds `id`, `known_from` and `known_to`, so that
+every state of knowledge stays readable: a row was known at tick N when `known_from <= N < known_to`
+(`known_to` empty: still known). A version with `known_from = known_to` was never current.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+import sqlalchemy as sa
+
+from cockpit.text import Text
+
+
+class Kind(StrEnum):
+    """What a value is; how it is stored follows from it."""
+
+    TEXT = "text"
+    INTEGER = "integer"
+    REAL = "real"
+    BOOLEAN = "boolean"
+    INSTANT = "instant"  # integer UTC seconds, so that a difference is portable SQL
+    LOCAL = "local"  # the site's wall clock as seconds since 1970-01-01 00:00 of that same clock
+    TOWN = "town"  # a town code of the site, `?` when the record names none
+
+
+SQL_TYPES: dict[Kind, type[sa.types.TypeEngine[object]]] = {
+    Kind.TEXT: sa.Text,
+    Kind.INTEGER: sa.BigInteger,
+    Kind.REAL: sa.Double,
+    Kind.BOOLEAN: sa.Boolean,
+    Kind.INSTANT: sa.BigInteger,
+    Kind.LOCAL: sa.BigInteger,
+    Kind.TOWN: sa.Text,
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its kind, its meaning, and what a value must be to be accepted."""
+
+    name: str
+    kind: Kind
+    meaning: Text
+    required: bool = False
+    allowed: tuple[str, ...] = ()
+    bounds: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """One versioned table.
+
+    `by` names the columns whose touched values decide what is derived again; each is indexed.
+    `town` is the column that a scope filters; a table without one can only be read city-wide.
+    A table with a `rev` column keeps late revisions as versions that were never current.
+    """
+
+    name: str
+    title: Text
+    grain: str
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+    by: tuple[str, ...] = ()
+    town: str | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The declared column names, in order."""
+        return tuple(column.name for column in self.columns)
+
+    @property
+    def is_revised(self) -> bool:
+        """Whether its rows carry a revision number."""
+        return "rev" in self.names
+
+    def column(self, name: str) -> Column:
+        """Return a declared column by name."""
+        return next(column for column in self.columns if column.name == name)
+
+
+def history(table: Table, metadata: sa.MetaData) -> sa.Table:
+    """Return the table as it stands in the store, every version of every row.
+
+    There is no plain index on `known_to`: open rows would all be one value of it.
+    """
+    columns = [sa.Column(c.name, SQL_TYPES[c.kind], nullable=c.name not in table.key) for c in table.columns]
+    built = sa.Table(
+        table.name,
+        metadata,
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True),
+        *columns,
+        sa.Column("known_from", sa.BigInteger, nullable=False),
+        sa.Column("known_to", sa.BigInteger),
+    )
+    is_open, is_closed = built.c.known_to.is_(None), built.c.known_to.is_not(None)
+    partial = {"sqlite_where": is_open, "postgresql_where": is_open}
+    sa.Index(f"{table.name}_current", *(built.c[k] for k in table.key), unique=True, **partial)
+    sa.Index(f"{table.name}_opened", built.c.known_from)
+    sa.Index(f"{table.name}_closed", built.c.known_to, sqlite_where=is_closed, postgresql_where=is_closed)
+    for name in table.by:
+        sa.Index(f"{table.name}_by_{name}", built.c[name], built.c.known_to)
+    if table.is_revised:
+        sa.Index(f"{table.name}_versions", *(built.c[k] for k in table.key), built.c.rev)
+    return built
+
+
+def stage(table: Table, metadata: sa.MetaData) -> sa.Table:
+    """Return the temporary table that a merge fills; its primary key is the declared key."""
+    key = {*table.key, "rev"} if table.is_revised else {*table.key}
+    columns = [sa.Column(c.name, SQL_TYPES[c.kind], primary_key=c.name in key) for c in table.columns]
+    return sa.Table(f"stage_{table.name}", metadata, *columns, prefixes=["TEMPORARY"], sqlite_with_rowid=True)
+
+
+def by_name(tables: Iterable[Table]) -> dict[str, Table]:
+    """Return the tables by name; a name may stand only once."""
+    found: dict[str, Table] = {}
+    for table in tables:
+        if found.get(table.name, table) is not table:
+            raise ValueError(f"two tables are named {table.name}")
+        found[table.name] = table
+    return found

@@ -1,0 +1,277 @@
+"""The word *metric*: a named formula over derived rows, and what it gives, a *reading*."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal, Protocol
+
+import numpy as np
+
+from cockpit import statistics
+from cockpit.columns import Mask, Rows
+from cockpit.interval import COUNTED_IN_TOTAL, OPEN_EXPIRES_S, Interval, State
+from cockpit.text import Text
+from cockpit.window import PLACED, Window
+
+MINIMUM_N = 20
+"""Fewest valid values for a quantile or a share (domain specification, section 6.5, rule 8)."""
+
+THIN_BELOW_SHARE = 0.8
+"""Below this share of valid values a number is shown grey (section 6.5, rule 6)."""
+
+Direction = Literal["up", "down", "context"]
+
+
+class Unit(StrEnum):
+    """What a value is counted in."""
+
+    COUNT = "count"
+    SECONDS = "s"
+    MINUTES = "min"
+    PERCENT = "%"
+
+
+UNIT_TEXT: Mapping[Unit, Text] = {
+    Unit.COUNT: Text("件", ""),
+    Unit.SECONDS: Text("秒", "s"),
+    Unit.MINUTES: Text("分钟", "min"),
+    Unit.PERCENT: Text("%", "%"),
+}
+SCALE = {Unit.COUNT: 1, Unit.SECONDS: 1, Unit.MINUTES: 60, Unit.PERCENT: 1}
+"""How many of the estimated unit (rows, seconds, percent) make one of the shown unit."""
+
+
+class Status(StrEnum):
+    """How far a reading may be trusted."""
+
+    OK = "ok"
+    PROVISIONAL = "provisional"
+    SHORT = "short"
+    LATE = "late"
+    STALE = "stale"
+    MISSING = "missing"
+
+
+@dataclass(frozen=True)
+class Marks:
+    """Which rows are in n total, which of them have a value, which of those hit the target."""
+
+    is_total: Mask
+    is_valid: Mask
+    is_hit: Mask
+
+
+class Formula(Protocol):
+    """How a metric comes from rows."""
+
+    minimum_n: int
+
+    def stamps(self) -> tuple[str, ...]:
+        """Name the columns without which it cannot be known."""
+        ...
+
+    def marks(self, rows: Rows, as_of: int) -> Marks:
+        """Say of each row what part it plays."""
+        ...
+
+    def estimate(self, rows: Rows, marks: Marks) -> statistics.Estimate | None:
+        """Return the value in rows, seconds or percent, or None when no row gives one."""
+        ...
+
+    def states(self, rows: Rows, as_of: int) -> dict[str, int]:
+        """Count the rows by state."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Count:
+    """How many rows have certain words in certain columns, and a value in others."""
+
+    where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    present: tuple[str, ...] = ()
+    minimum_n: int = 0
+
+    def stamps(self) -> tuple[str, ...]:
+        """A count needs the columns that must be present."""
+        return self.present
+
+    def marks(self, rows: Rows, as_of: int) -> Marks:
+        """Every counted row is total, valid and hit."""
+        mask = np.ones(len(rows), np.bool_)
+        for name, values in self.where.items():
+            mask &= rows.is_any(name, values)
+        for name in self.present:
+            mask &= rows.has(name)
+        return Marks(mask, mask, mask)
+
+    def estimate(self, rows: Rows, marks: Marks) -> statistics.Estimate | None:
+        """Return the count; zero is a count."""
+        return statistics.Estimate(float(np.count_nonzero(marks.is_total)), None, None)
+
+    def states(self, rows: Rows, as_of: int) -> dict[str, int]:
+        """A count has no states."""
+        return {}
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfInterval:
+    """What formulas over one interval share: which rows count, and in which state they are."""
+
+    interval: Interval
+    minimum_n: int = MINIMUM_N
+
+    def stamps(self) -> tuple[str, ...]:
+        """An interval needs its stamps."""
+        return self.interval.stamps
+
+    def expired(self, rows: Rows, as_of: int) -> Mask:
+        """Return the open rows whose time is up: they count as missing."""
+        is_old = rows.numbers("event_at") < as_of - OPEN_EXPIRES_S
+        return is_old & rows.is_any(self.interval.state, [State.OPEN])
+
+    def marks(self, rows: Rows, as_of: int) -> Marks:
+        """Total: what should have had a value. Valid: what has one."""
+        total = rows.is_any(self.interval.state, COUNTED_IN_TOTAL) | self.expired(rows, as_of)
+        valid = rows.is_any(self.interval.state, [State.VALID])
+        return Marks(total, valid, self.hits(rows, valid))
+
+    def hits(self, rows: Rows, valid: Mask) -> Mask:
+        """Without a target every valid row counts."""
+        return valid
+
+    def seconds(self, rows: Rows, marks: Marks) -> statistics.Numbers:
+        """Return the valid lengths in seconds."""
+        return rows.numbers(self.interval.value)[marks.is_valid]
+
+    def states(self, rows: Rows, as_of: int) -> dict[str, int]:
+        """Count every state; an expired open row is missing."""
+        counts = {s.value: int(np.count_nonzero(rows.is_any(self.interval.state, [s]))) for s in State}
+        expired = int(np.count_nonzero(self.expired(rows, as_of)))
+        counts[State.OPEN] -= expired
+        counts[State.MISSING] += expired
+        return counts
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quantile(OfInterval):
+    """A quantile of the valid lengths, with its order-statistics interval."""
+
+    q: float
+
+    def estimate(self, rows: Rows, marks: Marks) -> statistics.Estimate | None:
+        """Return seconds."""
+        values = self.seconds(rows, marks)
+        return statistics.quantile(values, self.q) if len(values) else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mean(OfInterval):
+    """The mean of the valid lengths."""
+
+    def estimate(self, rows: Rows, marks: Marks) -> statistics.Estimate | None:
+        """Return seconds."""
+        values = self.seconds(rows, marks)
+        return statistics.mean(values) if len(values) else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Within(OfInterval):
+    """The share of the valid lengths that are at most `limit_s`, with Wilson's interval."""
+
+    limit_s: int
+
+    def hits(self, rows: Rows, valid: Mask) -> Mask:
+        """Return the valid rows within the limit."""
+        return valid & (rows.numbers(self.interval.value) <= self.limit_s)
+
+    def estimate(self, rows: Rows, marks: Marks) -> statistics.Estimate | None:
+        """Return percent."""
+        n = int(np.count_nonzero(marks.is_valid))
+        return statistics.share(int(np.count_nonzero(marks.is_hit)), n) if n else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Completeness(OfInterval):
+    """The share of rows that should have a value and have a valid one."""
+
+    def marks(self, rows: Rows, as_of: int) -> Marks:
+        """Every row that should have a value is valid here; those that have one are the hits."""
+        marks = OfInterval.marks(self, rows, as_of)
+        return Marks(marks.is_total, marks.is_total, marks.is_valid)
+
+    def estimate(self, rows: Rows, marks: Marks) -> statistics.Estimate | None:
+        """Return percent."""
+        n = int(np.count_nonzero(marks.is_total))
+        return statistics.share(int(np.count_nonzero(marks.is_hit)), n) if n else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Target:
+    """What a value is held against, and who says so."""
+
+    value: float
+    basis: Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Example:
+    """Rows as the table has them, and what the metric makes of them, in its own unit."""
+
+    rows: tuple[Mapping[str, object], ...]
+    value: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Metric:
+    """One named number: what it is, where it comes from, how it is read.
+
+    `sources` are the contracts whose age is its age; `by` are the columns it is also given for;
+    `bounds` are the values it can ever take, in its unit.
+    """
+
+    key: str
+    title: Text
+    definition: Text
+    unit: Unit
+    direction: Direction
+    table: str
+    formula: Formula
+    sources: tuple[str, ...]
+    bounds: tuple[float, float]
+    example: Example
+    windows: tuple[str, ...] = PLACED
+    by: tuple[str, ...] = ()
+    target: Target | None = None
+    is_platform_default: bool = False
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """The stamps without which it cannot be known."""
+        return self.formula.stamps()
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One value of one metric, with all that is needed to trust it or not.
+
+    `value`, `low`, `high` are in the metric's unit; `n` valid of `n_total`, `hit_count` of `n` within
+    the limit; `reason` says why there is no value.
+    """
+
+    metric: Metric
+    window: Window
+    dims: Mapping[str, str | None]
+    value: float | None
+    n: int
+    n_total: int
+    hit_count: int
+    low: float | None
+    high: float | None
+    status: Status
+    states: Mapping[str, int]
+    reason: Text | None = None
+
+    @property
+    def is_thin(self) -> bool:
+        """Whether too many of the rows that should have a value have none."""
+        return self.n < THIN_BELOW_SHARE * self.n_total

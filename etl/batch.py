@@ -1,0 +1,63 @@
+"""A batch: what one read of one source brought, mapped and checked, ready to be loaded."""
+
+import json
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from cockpit.ledger.store import QUARANTINE, REFUSED_TOWN
+
+LINE = "\0line"
+"""Column of a raw frame that holds the line a row began on; no header can contain it."""
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why a row was refused: the rule, the field that broke it, and the offending value."""
+
+    row: Hashable
+    reason: str
+    field: str
+    detail: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Batch:
+    """One read of one source.
+
+    `content` is the hash it is known by; `rows` holds a frame for each table, with the contract's
+    columns; `refused` is a frame of quarantine rows; `cursor` is where the next read begins.
+    """
+
+    source: str
+    content: str
+    origin: str
+    read_count: int
+    duplicate_count: int
+    rows: Mapping[str, pd.DataFrame]
+    refused: pd.DataFrame
+    cursor: Mapping[str, Any] = field(default_factory=dict)
+    observed_at: int | None = None
+    state: str = "ok"
+    message: str = ""
+
+
+def quarantine_rows(source: str, origin: str, into: str, raw: pd.DataFrame, refusals: list[Refusal]) -> pd.DataFrame:
+    """Return refused rows as the quarantine keeps them, the row as it came among them."""
+    rows = [
+        {
+            "source": source,
+            "origin": origin,
+            "line": int(raw.at[r.row, LINE]),
+            "into": into,
+            "reason": r.reason,
+            "field": r.field,
+            "detail": r.detail,
+            "raw": json.dumps({k: v for k, v in raw.loc[r.row].items() if k != LINE}, ensure_ascii=False),
+            "town": REFUSED_TOWN,
+        }
+        for r in refusals
+    ]
+    return pd.DataFrame(rows, columns=list(QUARANTINE.names), dtype=object)

@@ -1,0 +1,1 @@
+"""What the facts mean. One file a domain; the file is the registration: every `Derived` in it is kept up."""

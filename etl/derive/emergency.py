@@ -1,0 +1,344 @@
+"""What calls and status events mean: `unit_run`, one vehicle to one incident, and `incident`.
+
+The rules for bad times are those of the domain specification, section 6.5.
+"""
+
+from collections.abc import Mapping
+from itertools import pairwise
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.sql.elements import ColumnElement
+
+from cockpit.interval import Interval, State
+from cockpit.ledger.tables import Column, Kind, Table
+from cockpit.metrics.emergency import INCIDENT_INTERVALS, RUN_INTERVALS
+from cockpit.scope import UNKNOWN_TOWN
+from cockpit.text import Text
+from etl.contracts.emergency import BACKFILLED, GPS
+from etl.derived import Derived
+
+CLOCK_SKEW_S = 120
+"""A geofence arrival further than this from the button press replaces it (section 6.5, rule 9)."""
+
+NOT_DISPATCHED = ("指导", "重复", "误拨", "骚扰", "转他台")
+"""Outcomes of a call that ask for no vehicle."""
+
+STAMPS = {
+    "t_dispatch": ("DISPATCHED", Text("派车指令", "Dispatched")),
+    "t_ack": ("ACK", Text("车组确认", "Acknowledged")),
+    "t_enroute": ("EN_ROUTE", Text("出车", "En route")),
+    "t_patient": ("AT_PATIENT", Text("到患者身边", "At patient")),
+    "t_leave": ("LEFT_SCENE", Text("离开现场", "Left scene")),
+    "t_hosp": ("AT_HOSPITAL", Text("到达医院", "At hospital")),
+    "t_handover": ("HANDOVER", Text("交接完成", "Handed over")),
+    "t_back": ("AVAILABLE", Text("恢复待命", "Available")),
+    "t_home": ("HOME", Text("回站", "Back at station")),
+    "t_cancel": ("CANCELLED", Text("取消", "Cancelled")),
+}
+"""Stamp of a run ← the status whose earliest event it is. Arrival has a rule of its own."""
+
+Value = ColumnElement[Any]
+
+
+def interval_columns(intervals: tuple[Interval, ...]) -> tuple[Column, ...]:
+    """Return the two columns, seconds and state, of each interval."""
+    columns: list[Column] = []
+    for interval in intervals:
+        columns.append(Column(interval.value, Kind.INTEGER, interval.title))
+        columns.append(Column(interval.state, Kind.TEXT, interval.title, allowed=tuple(State)))
+    return tuple(columns)
+
+
+def instants(**meanings: Text) -> tuple[Column, ...]:
+    """Return one instant column for each name."""
+    return tuple(Column(name, Kind.INSTANT, meaning) for name, meaning in meanings.items())
+
+
+PLACE = (
+    Column("town", Kind.TOWN, Text("乡镇", "Town, from the call's own record"), required=True),
+    Column("event_at", Kind.INSTANT, Text("呼叫时刻", "Instant that places it in a window"), required=True),
+    Column("event_local", Kind.LOCAL, Text("呼叫当地时刻", "The same on the site's wall clock"), required=True),
+)
+
+UNIT_RUN_TABLE = Table(
+    name="unit_run",
+    title=Text("出车", "Unit run"),
+    grain="one row per vehicle and incident",
+    key=("incident_id", "run_id"),
+    by=("incident_id",),
+    town="town",
+    columns=(
+        Column("incident_id", Kind.TEXT, Text("事件", "Incident"), required=True),
+        Column("run_id", Kind.TEXT, Text("出车", "Run"), required=True),
+        Column("vehicle_id", Kind.TEXT, Text("车辆", "Vehicle")),
+        Column("station_id", Kind.TEXT, Text("站点", "Station of the vehicle")),
+        *PLACE,
+        Column("is_ended", Kind.BOOLEAN, Text("已结束", "Available, home or cancelled")),
+        Column("is_cancelled", Kind.BOOLEAN, Text("已取消", "Cancelled before arrival")),
+        Column("is_dispatch_backfilled", Kind.BOOLEAN, Text("派车补录", "No button or fence stamped the dispatch")),
+        Column("is_enroute_backfilled", Kind.BOOLEAN, Text("出车补录", "No button or fence stamped the turn-out")),
+        Column("state", Kind.TEXT, Text("状态", "Newest status reached")),
+        *instants(
+            **{name: meaning for name, (_, meaning) in STAMPS.items()},
+            t_onscene=Text("到达现场", "On scene, as counted"),
+            t_onscene_button=Text("到达现场（按键）", "On scene, by button or record"),
+            t_onscene_gps=Text("到达现场（围栏）", "On scene, by geofence"),
+        ),
+        *interval_columns(RUN_INTERVALS),
+    ),
+)
+
+INCIDENT_TABLE = Table(
+    name="incident",
+    title=Text("急救事件", "Incident"),
+    grain="one row per incident whose call is known",
+    key=("incident_id",),
+    by=("incident_id",),
+    town="town",
+    columns=(
+        Column("incident_id", Kind.TEXT, Text("事件", "Incident"), required=True),
+        Column("station_id", Kind.TEXT, Text("站点", "Station of the first dispatched unit")),
+        *PLACE,
+        Column("kind", Kind.TEXT, Text("类别", "Kind")),
+        Column("priority", Kind.TEXT, Text("优先级", "Priority")),
+        Column("cause", Kind.TEXT, Text("病种或灾种", "Cause or type of incident")),
+        Column("state", Kind.TEXT, Text("状态", "waiting, under_way, on_scene, closed, cancelled or no_dispatch")),
+        Column("run_count", Kind.INTEGER, Text("出车数", "Runs")),
+        Column("negative_arrival_count", Kind.INTEGER, Text("早于呼叫的到达", "Arrivals stamped before the call")),
+        *instants(
+            t_ring=Text("来电振铃", "Ringing"),
+            t_answer=Text("摘机", "Answered"),
+            t_accept_end=Text("受理完成", "Call information complete"),
+            t_dispatch=Text("首次派车", "First dispatch"),
+            t_onscene=Text("首个有效到达", "First valid arrival"),
+            t_unit_dispatch=Text("首到车组派车", "Dispatch of the first arriving unit"),
+            t_unit_enroute=Text("首到车组出车", "Turn-out of the first arriving unit"),
+        ),
+        *interval_columns(INCIDENT_INTERVALS),
+    ),
+)
+
+
+def unit_runs(current: Mapping[str, sa.Subquery]) -> sa.Select[Any]:
+    """Derive one row per vehicle and incident from status events and the incident's call."""
+    run = stamped(current["vehicle_status"])
+    call = first_call(current["emergency_call"])
+    joined = sa.select(*run.c, *(c.label(f"call_{c.name}") for c in call.c)).join_from(
+        run, call, run.c.incident_id == call.c.incident_id, isouter=True
+    )
+    row = joined.subquery("run_with_call")
+    has_call = row.c.call_event_at.is_not(None)
+    all_cancelled = sa.func.min(sa.case((row.c.is_cancelled, 1), else_=0)).over(partition_by=row.c.incident_id) == 1
+    ruled_out = sa.or_(no_dispatch(row.c.call_needs_dispatch, row.c.call_outcome), row.c.call_outcome.is_not_distinct_from("取消"))
+    intervals = [
+        column
+        for interval in RUN_INTERVALS
+        for column in timed(
+            interval,
+            [row.c[name] for name in interval.stamps],
+            first=[
+                (~has_call, State.WAITING),
+                (sa.or_(ruled_out, all_cancelled), State.OUTSIDE),
+                *([] if interval.in_cancelled_runs else [(row.c.is_cancelled, State.OUTSIDE)]),
+            ],
+            is_open=~row.c.is_ended,
+            is_coarse=row.c.call_time_precision.is_not_distinct_from("min"),
+            is_backfilled=row.c.is_enroute_backfilled,
+        )
+    ]
+    placed = {
+        "town": sa.func.coalesce(row.c.call_town_code, UNKNOWN_TOWN),
+        "event_at": sa.func.coalesce(row.c.call_event_at, row.c.event_at),
+        "event_local": sa.func.coalesce(row.c.call_event_local, row.c.event_local),
+    }
+    timed_names = {column.name for column in interval_columns(RUN_INTERVALS)}
+    plain = [placed.get(n, row.c.get(n)).label(n) for n in UNIT_RUN_TABLE.names if n not in timed_names]
+    return sa.select(*plain, *intervals)
+
+
+def stamped(status: sa.Subquery) -> sa.Subquery:
+    """Turn status events into one row per run: its earliest stamp of each kind, and its newest state."""
+
+    def earliest(*conditions: Value) -> Value:
+        return sa.func.min(sa.case((sa.and_(*conditions), status.c.event_at)))
+
+    by_fence = status.c.source.is_not_distinct_from(GPS)
+    arrived = status.c.status == "ON_SCENE"
+    recorded_late = sa.or_(status.c.source.is_(None), status.c.source == BACKFILLED)
+
+    def backfilled(code: str) -> Value:
+        return sa.func.max(sa.case((sa.and_(status.c.status == code, recorded_late), 1), else_=0)) == 1
+
+    grouped = (
+        sa.select(
+            status.c.incident_id,
+            status.c.run_id,
+            sa.func.min(status.c.vehicle_id).label("vehicle_id"),
+            sa.func.min(status.c.station_id).label("station_id"),
+            sa.func.min(status.c.event_at).label("event_at"),
+            sa.func.min(status.c.event_local).label("event_local"),
+            *(earliest(status.c.status == code).label(name) for name, (code, _) in STAMPS.items()),
+            earliest(arrived, ~by_fence).label("t_onscene_button"),
+            earliest(arrived, by_fence).label("t_onscene_gps"),
+            backfilled("DISPATCHED").label("is_dispatch_backfilled"),
+            backfilled("EN_ROUTE").label("is_enroute_backfilled"),
+        )
+        .group_by(status.c.incident_id, status.c.run_id)
+        .subquery("stamps")
+    )
+    g = grouped.c
+    skewed = sa.func.abs(g.t_onscene_gps - g.t_onscene_button) > CLOCK_SKEW_S
+    onscene = sa.case((skewed, g.t_onscene_gps), else_=sa.func.coalesce(g.t_onscene_button, g.t_onscene_gps))
+    ended = sa.or_(g.t_back.is_not(None), g.t_home.is_not(None), g.t_cancel.is_not(None))
+    cancelled = sa.and_(g.t_cancel.is_not(None), onscene.is_(None))
+    state = sa.case(
+        (cancelled, "cancelled"),
+        (ended, "ended"),
+        (g.t_hosp.is_not(None), "at_hospital"),
+        (g.t_leave.is_not(None), "left_scene"),
+        (onscene.is_not(None), "on_scene"),
+        (g.t_enroute.is_not(None), "en_route"),
+        else_="dispatched",
+    )
+    extra = [onscene.label("t_onscene"), ended.label("is_ended"), cancelled.label("is_cancelled"), state.label("state")]
+    return sa.select(*g, *extra).subquery("run")
+
+
+def first_call(call: sa.Subquery) -> sa.Subquery:
+    """Keep the earliest call of each incident."""
+    order = sa.func.row_number().over(partition_by=call.c.incident_id, order_by=(call.c.event_at, call.c.call_id))
+    ranked = sa.select(*call.c, order.label("place")).subquery("ranked_call")
+    return sa.select(*(ranked.c[c.name] for c in call.c)).where(ranked.c.place == 1).subquery("first_call")
+
+
+def no_dispatch(needs_dispatch: Value, outcome: Value) -> Value:
+    """Return the condition that a call asks for no vehicle."""
+    return sa.or_(needs_dispatch.is_not_distinct_from(sa.false()), sa.func.coalesce(outcome.in_(NOT_DISPATCHED), sa.false()))
+
+
+def incidents(current: Mapping[str, sa.Subquery]) -> sa.Select[Any]:
+    """Derive one row per incident from its first call and its runs."""
+    call = first_call(current["emergency_call"])
+    runs = summed(current["unit_run"], call)
+    joined = sa.select(*call.c, *(c.label(f"run_{c.name}") for c in runs.c)).join_from(
+        call, runs, call.c.incident_id == runs.c.incident_id, isouter=True
+    )
+    row = joined.subquery("call_with_runs")
+    r = row.c
+    is_cancelled = sa.or_(r.outcome.is_not_distinct_from("取消"), sa.func.coalesce(r.run_cancelled_count == r.run_run_count, sa.false()))
+    is_outside = sa.or_(is_cancelled, no_dispatch(r.needs_dispatch, r.outcome))
+    is_open = sa.or_(r.run_run_count.is_(None), r.run_ended_count < r.run_run_count)
+    state = sa.case(
+        (no_dispatch(r.needs_dispatch, r.outcome), "no_dispatch"),
+        (is_cancelled, "cancelled"),
+        (~is_open, "closed"),
+        (r.run_t_onscene.is_not(None), "on_scene"),
+        (r.run_run_count.is_not(None), "under_way"),
+        else_="waiting",
+    )
+    computed = {
+        "town": r.town_code,
+        "station_id": r.run_station_id,
+        "state": state,
+        "run_count": sa.func.coalesce(r.run_run_count, 0),
+        "negative_arrival_count": sa.func.coalesce(r.run_negative_arrival_count, 0),
+        **{n: r[f"run_{n}"] for n in ("t_dispatch", "t_onscene", "t_unit_dispatch", "t_unit_enroute")},
+    }
+    values = {name: computed.get(name, r.get(name)) for name in INCIDENT_TABLE.names}
+    intervals = {
+        column.name: column
+        for interval in INCIDENT_INTERVALS
+        for column in timed(
+            interval,
+            [values[name] for name in interval.stamps],
+            first=[(is_outside, State.OUTSIDE)],
+            is_open=is_open,
+            is_coarse=r.time_precision.is_not_distinct_from("min"),
+            is_backfilled=r.run_is_dispatch_backfilled,
+        )
+    }
+    return sa.select(*(intervals.get(n, values[n]).label(n) for n in INCIDENT_TABLE.names))
+
+
+def summed(run: sa.Subquery, call: sa.Subquery) -> sa.Subquery:
+    """Sum up the runs of each incident: the first dispatch, the first valid arrival, what is still open."""
+    row = sa.select(*run.c, call.c.t_answer).join_from(run, call, run.c.incident_id == call.c.incident_id).subquery("run_of_call")
+    r = row.c
+    too_early = sa.and_(r.t_onscene.is_not(None), r.t_onscene < r.t_answer)
+    arrival_rank = sa.case((r.t_onscene.is_(None), 2), (too_early, 1), else_=0)
+    dispatch_rank = sa.case((r.t_dispatch.is_(None), 1), else_=0)
+
+    def place(*order: Value) -> Value:
+        return sa.func.row_number().over(partition_by=r.incident_id, order_by=(*order, r.run_id))
+
+    ranked = sa.select(
+        *r,
+        sa.case((too_early, 1), else_=0).label("is_too_early"),
+        place(dispatch_rank, r.t_dispatch).label("dispatch_place"),
+        place(arrival_rank, r.t_onscene).label("arrival_place"),
+    ).subquery("ranked_run")
+    k = ranked.c
+
+    def of(place_: Value, value: Value) -> Value:
+        return sa.func.max(sa.case((place_ == 1, value)))
+
+    return (
+        sa.select(
+            k.incident_id,
+            sa.func.count().label("run_count"),
+            sa.func.sum(sa.case((k.is_ended, 1), else_=0)).label("ended_count"),
+            sa.func.sum(sa.case((k.is_cancelled, 1), else_=0)).label("cancelled_count"),
+            sa.func.sum(k.is_too_early).label("negative_arrival_count"),
+            of(k.dispatch_place, k.station_id).label("station_id"),
+            of(k.dispatch_place, k.t_dispatch).label("t_dispatch"),
+            of(k.arrival_place, k.t_onscene).label("t_onscene"),
+            of(k.arrival_place, sa.case((k.t_onscene.is_not(None), k.t_dispatch))).label("t_unit_dispatch"),
+            of(k.arrival_place, sa.case((k.t_onscene.is_not(None), k.t_enroute))).label("t_unit_enroute"),
+            (of(k.dispatch_place, sa.case((k.is_dispatch_backfilled, 1), else_=0)) == 1).label("is_dispatch_backfilled"),
+        )
+        .group_by(k.incident_id)
+        .subquery("runs")
+    )
+
+
+def timed(
+    interval: Interval,
+    stamps: list[Value],
+    *,
+    first: list[tuple[Value, State]],
+    is_open: Value,
+    is_coarse: Value,
+    is_backfilled: Value,
+) -> tuple[sa.Label[Any], sa.Label[Any]]:
+    """Return an interval's seconds and state; the first rule that applies decides."""
+    unstamped = sa.or_(*(stamp.is_(None) for stamp in stamps))
+    total = stamps[-1] - stamps[0]
+    rules = [*first]
+    if interval.needs_seconds:
+        rules.append((is_coarse, State.COARSE))
+    rules += [(sa.and_(unstamped, is_open), State.OPEN), (unstamped, State.MISSING)]
+    rules.append((sa.or_(*(later < earlier for earlier, later in pairwise(stamps))), State.NEG))
+    if interval.rejects_zero:
+        rules.append((sa.and_(total == 0, is_backfilled), State.ZERO))
+    if interval.cap_s is not None:
+        rules.append((total > interval.cap_s, State.OUT))
+    state = sa.case(*((condition, state.value) for condition, state in rules), else_=State.VALID.value)
+    names = list(interval.stamps)
+    length = stamps[names.index(interval.end)] - stamps[names.index(interval.start)]
+    seconds = sa.case((sa.or_(*(condition for condition, _ in rules)), sa.null()), else_=length)
+    return seconds.label(interval.value), state.label(interval.state)
+
+
+UNIT_RUN = Derived(
+    table=UNIT_RUN_TABLE,
+    sources=("vehicle_status", "emergency_call"),
+    by="incident_id",
+    query=unit_runs,
+)
+INCIDENT = Derived(
+    table=INCIDENT_TABLE,
+    sources=("emergency_call", "unit_run"),
+    by="incident_id",
+    query=incidents,
+)

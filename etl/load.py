@@ -1,0 +1,108 @@
+"""One transaction a batch: facts, quarantine, what follows from them, and the books, or nothing at all."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from cockpit.errors import AlreadyLoaded
+from cockpit.failpoint import failpoint
+from cockpit.ledger.merge import Delta, merge
+from cockpit.ledger.read import newest_tick_number
+from cockpit.ledger.store import QUARANTINE, Ledger
+from etl.batch import Batch
+from etl.catalogue import derivations
+from etl.derived import derive
+
+
+def load(ledger: Ledger, batch: Batch, *, as_of: int, now: float) -> int | None:
+    """Load a batch and return its tick, or None when it changed nothing.
+
+    `as_of` is the site's clock (UTC s), `now` the real one. Raises: AlreadyLoaded.
+    """
+    with ledger.writing() as connection:
+        failpoint("begun")
+        refuse_loaded(connection, ledger, batch)
+        tick = newest_tick_number(connection, ledger) + 1
+        deltas = write_facts(connection, ledger, batch, tick)
+        changed = [delta for delta in deltas if delta]
+        if changed:
+            changed += derive_all(connection, ledger, changed, tick)
+            write_tick(connection, ledger, tick, as_of=as_of, now=now, cause=f"{batch.source}: {batch.origin}")
+        failpoint("derived")
+        book(connection, ledger, batch, deltas=deltas, tick=tick if changed else None, now=now)
+        failpoint("booked")
+    failpoint("committed")
+    return tick if changed else None
+
+
+def refuse_loaded(connection: sa.Connection, ledger: Ledger, batch: Batch) -> None:
+    """Raise AlreadyLoaded when this very content was loaded from this source before."""
+    books = ledger.batches.c
+    same = sa.select(books.id).where(books.source == batch.source, books.content == batch.content, books.state == "loaded")
+    if connection.execute(same).first() is not None:
+        raise AlreadyLoaded(f"{batch.source}: {batch.origin} was loaded before; nothing changes")
+
+
+def write_facts(connection: sa.Connection, ledger: Ledger, batch: Batch, tick: int) -> list[Delta]:
+    """Merge the batch's rows and refusals."""
+    deltas = [merge(connection, ledger, QUARANTINE.name, batch.refused, tick=tick)] if len(batch.refused) else []
+    failpoint("quarantined")
+    deltas += [merge(connection, ledger, name, rows, tick=tick) for name, rows in batch.rows.items() if len(rows)]
+    failpoint("merged")
+    return deltas
+
+
+def derive_all(connection: sa.Connection, ledger: Ledger, changed: list[Delta], tick: int) -> list[Delta]:
+    """Derive again what follows from the changed tables, sources before what follows from them."""
+    touched = {delta.table for delta in changed}
+    deltas = []
+    for derived in derivations():
+        if touched.isdisjoint(derived.sources):
+            continue
+        delta = derive(connection, ledger, derived, tick)
+        if delta:
+            touched.add(delta.table)
+            deltas.append(delta)
+    return deltas
+
+
+def write_tick(connection: sa.Connection, ledger: Ledger, number: int, *, as_of: int, now: float, cause: str) -> None:
+    """Write one tick; its time never runs backwards."""
+    newest = connection.scalars(sa.select(sa.func.coalesce(sa.func.max(ledger.ticks.c.as_of), 0))).one()
+    row = {"number": number, "as_of": max(as_of, newest), "committed_at": now, "cause": cause}
+    connection.execute(ledger.ticks.insert(), row)
+
+
+def book(connection: sa.Connection, ledger: Ledger, batch: Batch, *, deltas: list[Delta], tick: int | None, now: float) -> None:
+    """Write the batch row and move the source's cursor."""
+    row = {
+        "source": batch.source,
+        "content": batch.content,
+        "origin": batch.origin,
+        "state": "loaded",
+        "finished_at": now,
+        "tick": tick,
+        "read_count": batch.read_count,
+        "duplicate_count": batch.duplicate_count,
+        "refused_count": len(batch.refused),
+        "opened_count": sum(delta.opened_count for delta in deltas),
+        "closed_count": sum(delta.closed_count for delta in deltas),
+        "message": batch.message,
+    }
+    connection.execute(ledger.batches.insert(), row)
+    state = {"cursor": json.dumps(batch.cursor), "state": batch.state, "message": batch.message, "loaded_at": now}
+    if batch.observed_at is not None:
+        state["observed_at"] = batch.observed_at
+    note_source(connection, ledger, batch.source, now=now, **state)
+
+
+def note_source(connection: sa.Connection, ledger: Ledger, key: str, *, now: float, **changes: Any) -> None:
+    """Record that a source was tried, and what became of it."""
+    sources = ledger.sources
+    values: Mapping[str, Any] = {"checked_at": now, **changes}
+    if connection.execute(sa.select(sources.c.key).where(sources.c.key == key)).first() is None:
+        connection.execute(sources.insert(), {"key": key, "cursor": "{}", "state": "ok", "message": "", **values})
+    else:
+        connection.execute(sources.update().where(sources.c.key == key).values(**values))

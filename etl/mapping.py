@@ -1,0 +1,223 @@
+"""From the columns of a source to the rows of a contract, as `site.toml` says; every refusal has a reason."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from cockpit.ledger.tables import Column, Kind, Table
+from cockpit.scope import UNKNOWN_TOWN
+from cockpit.site import Field_, Read, Site, SourceConfig
+from etl.batch import LINE, Refusal, quarantine_rows
+from etl.instants import Seconds, across_midnight, parse, to_utc, to_wall
+
+TRUE, FALSE = ("true", "1"), ("false", "0")
+DEFAULT_FORMAT = "%Y-%m-%dT%H:%M:%S"
+
+
+@dataclass(frozen=True)
+class Mapped:
+    """The rows of one table and the refused rows of the source behind them."""
+
+    rows: pd.DataFrame
+    refused: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Mapper:
+    """Maps raw frames of one source. `latest_at` is the newest instant (UTC s) that can be true, if any."""
+
+    site: Site
+    source: SourceConfig
+    towns: frozenset[str]
+    latest_at: int | None = None
+
+    def table_rows(self, read: Read, table: Table, raw: pd.DataFrame, origin: str) -> Mapped:
+        """Map one read of the source into rows of its table."""
+        if read.unless_missing:
+            raw = raw[raw[read.unless_missing] != ""]
+        refusals: list[Refusal] = []
+        columns: dict[str, pd.Series] = {}
+        for column in table.columns:
+            columns[column.name] = self.field_values(column, read, raw, columns, refusals)
+        rows = pd.DataFrame(columns, index=raw.index)
+        refusals += self.implausible(table, rows)
+        rows = rows.drop(index=list({r.row for r in refusals})).drop_duplicates()
+        conflicts = conflicting(table, rows)
+        rows = rows.drop(index=[r.row for r in conflicts])
+        first = {r.row: r for r in reversed([*refusals, *conflicts])}  # the first reason found speaks for the row
+        refused = quarantine_rows(self.source.key, origin, table.name, raw, [first[row] for row in sorted(first)])
+        return Mapped(rows, refused)
+
+    def field_values(
+        self, column: Column, read: Read, raw: pd.DataFrame, done: dict[str, pd.Series], refusals: list[Refusal]
+    ) -> pd.Series:
+        """Return the values of one column as Python objects, None where missing; note what is refused."""
+        field = read.fields.get(column.name)
+        if field is None:
+            return self.unmapped(column, raw, done)
+        text = self.text_of(field, raw)
+        if column.kind is Kind.INSTANT:
+            values, is_bad = self.instants(field, text, raw)
+        else:
+            words = looked_up(field, text)
+            values, is_bad = converted(column, words, self.towns)
+            is_bad |= (words.isna()).to_numpy()
+        note(refusals, column, text, is_bad, "unparsable" if column.kind is not Kind.TEXT else "not_allowed")
+        if column.allowed:
+            note(refusals, column, text, (values.notna() & ~values.isin(column.allowed)).to_numpy(), "not_allowed")
+        if column.required:
+            note(refusals, column, text, values.isna().to_numpy() & ~is_bad, "missing")
+        return values
+
+    def unmapped(self, column: Column, raw: pd.DataFrame, done: dict[str, pd.Series]) -> pd.Series:
+        """Return what a column holds that the site does not map: nothing, or what follows from others."""
+        if column.name == "rev":
+            return filled(0, raw)
+        if column.kind is Kind.TOWN:
+            return filled(UNKNOWN_TOWN, raw)
+        if column.kind is Kind.LOCAL:
+            instants = pd.to_numeric(done[column.name.replace("_local", "_at")], errors="coerce")
+            return whole(to_wall(instants.to_numpy(np.float64), self.site.zone), raw.index)
+        return filled(None, raw)
+
+    def text_of(self, field: Field_, raw: pd.DataFrame) -> pd.Series:
+        """Return a field's text before it is looked up or parsed, '' where missing."""
+        if field.constant is not None:
+            text = filled(field.constant, raw)
+        elif field.template is not None:
+            records = raw.to_dict("records")
+            text = pd.Series([field.template.format_map(r) for r in records], raw.index, dtype=object)
+        elif field.first_of:
+            text = raw[field.first_of[0]].astype(object)
+            for name in field.first_of[1:]:
+                text = text.where(text != "", raw[name])
+        elif field.date is not None and field.clock is not None:
+            both = (raw[field.date] != "") & (raw[field.clock] != "")
+            text = (raw[field.date] + " " + raw[field.clock]).where(both, "")
+        else:
+            text = raw[str(field.column)].astype(object)
+        if field.when_missing is not None:
+            text = text.where(raw[field.when_missing] != "", field.then)
+        return text
+
+    def instants(self, field: Field_, text: pd.Series, raw: pd.DataFrame) -> tuple[pd.Series, "np.ndarray[tuple[int], np.dtype[np.bool_]]"]:
+        """Return instants in UTC seconds, and which stamps could not be parsed."""
+        format_ = field.format or DEFAULT_FORMAT
+        wall: Seconds = parse(text, format_)
+        if field.after is not None:
+            followed = (raw[str(field.date)] + " " + raw[field.after]).where(raw[field.after] != "", "")
+            wall = across_midnight(wall, parse(followed, format_))
+        zone = self.site.zone if field.zone is None else type(self.site.zone)(field.zone)
+        return whole(to_utc(wall, zone), raw.index), np.isnan(wall) & (text != "").to_numpy()
+
+    def implausible(self, table: Table, rows: pd.DataFrame) -> list[Refusal]:
+        """Refuse events before the site's date floor and after what can have happened yet."""
+        if "event_at" not in table.names:
+            return []
+        floor = pd.Timestamp(self.site.date_floor, tz=self.site.zone).timestamp()
+        event_at = pd.to_numeric(rows["event_at"], errors="coerce")
+        refusals: list[Refusal] = []
+        column = table.column("event_at")
+        note(refusals, column, rows["event_at"], (event_at < floor).to_numpy(), "before_floor")
+        if self.latest_at is not None:
+            note(refusals, column, rows["event_at"], (event_at > self.latest_at).to_numpy(), "in_future")
+        return refusals
+
+
+def filled(value: object, raw: pd.DataFrame) -> pd.Series:
+    """Return one value for every row."""
+    return pd.Series([value] * len(raw), raw.index, dtype=object)
+
+
+def whole(seconds: Seconds, index: pd.Index) -> pd.Series:
+    """Return seconds as integers, None where missing."""
+    return pd.Series([None if np.isnan(s) else int(s) for s in seconds.tolist()], index, dtype=object)
+
+
+def looked_up(field: Field_, text: pd.Series) -> pd.Series:
+    """Return text through the field's value map; NaN marks a value the map does not know."""
+    if not field.values:
+        return text
+    known = text.map({**field.values, "": field.values.get("", "")})
+    return known if field.otherwise is None else known.fillna(field.otherwise)
+
+
+def converted(
+    column: Column, words: pd.Series, towns: frozenset[str]
+) -> tuple[pd.Series, "np.ndarray[tuple[int], np.dtype[np.bool_]]"]:
+    """Return words as values of the column's kind, and which of them are none."""
+    convert = CONVERT[column.kind]
+    values: list[object] = []
+    bad: list[bool] = []
+    for word in words.tolist():
+        if column.kind is Kind.TOWN:
+            value: object = word if word in towns else UNKNOWN_TOWN
+            is_bad = False
+        elif not isinstance(word, str) or word == "":
+            value, is_bad = None, False
+        else:
+            value = convert(word)
+            is_bad = value is None or outside(column, value)
+        values.append(None if is_bad else value)
+        bad.append(is_bad)
+    return pd.Series(values, words.index, dtype=object), np.array(bad, np.bool_)
+
+
+def outside(column: Column, value: object) -> bool:
+    """Whether a number lies outside the column's bounds."""
+    if column.bounds is None or not isinstance(value, int | float):
+        return False
+    low, high = column.bounds
+    return not low <= value <= high
+
+
+def integer(word: str) -> int | None:
+    """Read a whole number; anything else, `1E5` among it, is none."""
+    digits = word.removeprefix("-")
+    return int(word) if digits.isascii() and digits.isdigit() else None
+
+
+def real(word: str) -> float | None:
+    """Read a decimal number."""
+    try:
+        return float(word)
+    except ValueError:
+        return None
+
+
+def boolean(word: str) -> bool | None:
+    """Read true, false, 1 or 0."""
+    lower = word.lower()
+    return True if lower in TRUE else False if lower in FALSE else None
+
+
+CONVERT: dict[Kind, Callable[[str], object]] = {
+    Kind.TEXT: str,
+    Kind.TOWN: str,
+    Kind.INTEGER: integer,
+    Kind.LOCAL: integer,
+    Kind.REAL: real,
+    Kind.BOOLEAN: boolean,
+}
+
+
+def note(refusals: list[Refusal], column: Column, values: pd.Series, is_bad: object, reason: str) -> None:
+    """Add a refusal for each bad row."""
+    bad = values[is_bad]
+    refusals += [Refusal(row, reason, column.name, str(value)) for row, value in bad.items()]
+
+
+def conflicting(table: Table, rows: pd.DataFrame) -> list[Refusal]:
+    """Refuse rows that share key and revision but differ: none of them can be known to be right."""
+    key = [*table.key, "rev"] if table.is_revised else [*table.key]
+    twice = rows[rows.duplicated(subset=key, keep=False)]
+    return [Refusal(row, "conflict", table.key[0], str(value)) for row, value in twice[table.key[0]].items()]
+
+
+def raw_frame(header: tuple[str, ...], lines: list[int], cells: list[list[str]]) -> pd.DataFrame:
+    """Return cells, all text, as a raw frame with the line each row began on."""
+    frame = pd.DataFrame(cells, columns=list(header), dtype=object)
+    frame[LINE] = lines
+    return frame

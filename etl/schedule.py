@@ -1,0 +1,180 @@
+"""The schedule: what is due is decided from what was recorded; APScheduler is only the timer.
+
+One schedule runs a store at a time, whatever is started: a lock file beside the SQLite file.
+"""
+
+import importlib
+import logging
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+import sqlalchemy as sa
+from apscheduler.schedulers.background import BackgroundScheduler
+from filelock import FileLock, Timeout
+
+from cockpit.errors import AlreadyLoaded, BatchHeld, CockpitError, SchedulerRunning
+from cockpit.failpoint import failpoint
+from cockpit.ledger.read import SourceState, newest_tick_number, source_states, tick_at
+from cockpit.ledger.store import Ledger
+from cockpit.site import Site, SourceConfig
+from etl.batch import Batch
+from etl.load import load, note_source, write_tick
+
+LOG = logging.getLogger("cockpit.etl")
+
+TIMER_S = 1.0
+"""How often the timer asks what is due."""
+
+CLOCK_TICK_S = 60
+"""With no news for this long a tick says that time has passed, so that windows move on."""
+
+RESUME_CAP_S = 30
+"""A replay that was stopped goes on where it stood: at most this much real time counts as elapsed."""
+
+Clock = Callable[[], float]
+
+
+class Reader(Protocol):
+    """What a source module's `Source` does."""
+
+    def read(self, cursor: dict[str, object], as_of: int, towns: frozenset[str]) -> object:
+        """Yield batches, and `BatchHeld` for what cannot be loaded."""
+        ...
+
+
+class Schedule:
+    """The sources of one site, run when they are due."""
+
+    def __init__(self, site: Site, ledger: Ledger, clock: Clock) -> None:
+        """Open each source's module; nothing is read yet."""
+        self.site, self.ledger, self.clock = site, ledger, clock
+        self.readers = {
+            config.key: importlib.import_module(f"etl.sources.{config.kind}").Source(config, site) for config in site.sources
+        }
+
+    def run_due(self, *, everything: bool = False, only: str | None = None) -> list[int]:
+        """Run what is due (or all) and return the ticks it made."""
+        ticks: list[int] = []
+        for config in self.site.sources:
+            if only is not None and config.key != only:
+                continue
+            states = self.states()
+            if everything or is_due(config, states.get(config.key), self.clock()):
+                ticks += self.run(config, states)
+        if not everything and only is None:
+            ticks += self.pass_time()
+        return ticks
+
+    def states(self) -> dict[str, SourceState]:
+        """Return what was recorded of each source."""
+        with self.ledger.reading() as connection:
+            return source_states(connection, self.ledger)
+
+    def run(self, config: SourceConfig, states: dict[str, SourceState]) -> list[int]:
+        """Read one source once and load what it brings; a fault is recorded, and the next source runs."""
+        before = states.get(config.key)
+        cursor = before.cursor if before else {}
+        as_of = site_clock(self.site, states, self.clock())
+        ticks: list[int] = []
+        try:
+            for brought in self.readers[config.key].read(cursor, as_of, self.towns()):
+                failpoint("read")
+                if isinstance(brought, BatchHeld):
+                    self.hold(config, brought)
+                elif (tick := self.load(brought, as_of)) is not None:
+                    ticks.append(tick)
+            self.note(config.key)
+        except (CockpitError, OSError, sa.exc.SQLAlchemyError) as error:
+            if before is None or before.state != "lost":
+                LOG.error("source %s is lost: %s", config.key, error)
+            self.note(config.key, state="lost", message=str(error))
+        return ticks
+
+    def load(self, batch: Batch, as_of: int) -> int | None:
+        """Load a batch; one that is in the store already only moves the cursor."""
+        try:
+            tick = load(self.ledger, batch, as_of=as_of, now=self.clock())
+        except AlreadyLoaded as known:
+            LOG.info("%s", known)
+            with self.ledger.writing() as connection:
+                import json
+
+                note_source(connection, self.ledger, batch.source, now=self.clock(), cursor=json.dumps(batch.cursor))
+            return None
+        if tick is not None:
+            LOG.info("tick %d: %s, %d rows refused", tick, batch.origin, len(batch.refused))
+        return tick
+
+    def hold(self, config: SourceConfig, held: BatchHeld) -> None:
+        """Record that a batch waits for a person; what was known stays."""
+        LOG.error("source %s is held: %s", config.key, held)
+        self.note(config.key, state="held", message=str(held))
+
+    def note(self, key: str, **changes: object) -> None:
+        """Record that a source was tried."""
+        with self.ledger.writing() as connection:
+            note_source(connection, self.ledger, key, now=self.clock(), **changes)
+
+    def towns(self) -> frozenset[str]:
+        """Return the codes of the site's towns, as loaded."""
+        town = self.ledger.tables["town"]
+        with self.ledger.reading() as connection:
+            return frozenset(connection.scalars(sa.select(town.c.town_code).where(town.c.known_to.is_(None))))
+
+    def pass_time(self) -> list[int]:
+        """Write a tick when the last one is old and the site's clock has moved."""
+        now = self.clock()
+        with self.ledger.reading() as connection:
+            newest = tick_at(connection, self.ledger)
+        as_of = site_clock(self.site, self.states(), now)
+        if newest.number == 0 or now - newest.committed_at < CLOCK_TICK_S or as_of <= newest.as_of:
+            return []
+        with self.ledger.writing() as connection:
+            number = newest_tick_number(connection, self.ledger) + 1
+            write_tick(connection, self.ledger, number, as_of=as_of, now=now, cause="clock")
+        return [number]
+
+
+def is_due(config: SourceConfig, state: SourceState | None, now: float) -> bool:
+    """Whether a source should be read: never tried, its interval is over, or the clock ran backwards."""
+    return state is None or not 0 <= now - state.checked_at < config.interval_s
+
+
+def site_clock(site: Site, states: dict[str, SourceState], now: float) -> int:
+    """Return the instant (UTC s) that the site's clock shows: now, or where its record stands."""
+    if site.replay is None:
+        return int(now)
+    told = [state for config in site.sources if config.kind == "replay" and (state := states.get(config.key))]
+    positions = [(int(s.cursor["position"]), s) for s in told if "position" in s.cursor]
+    if not positions:
+        return site.start_at
+    position, state = max(positions, key=lambda found: found[0])
+    if state.state == "ended":
+        return position
+    elapsed_s = min(max(now - (state.loaded_at or now), 0), RESUME_CAP_S)
+    return position + int(elapsed_s * site.replay.speed)
+
+
+def lock_of(site: Site, store_path: Path) -> FileLock:
+    """Return the lock that only one schedule of a store can hold."""
+    return FileLock(store_path.with_suffix(".schedule.lock"))
+
+
+def run_forever(schedule: Schedule, lock: FileLock, stop: threading.Event) -> None:
+    """Hold the lock and run what is due until told to stop. Raises: SchedulerRunning."""
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        raise SchedulerRunning(f"another process already runs the schedule of this store ({lock.lock_file})") from error
+    timer = BackgroundScheduler(job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None})
+    timer.add_job(schedule.run_due, "interval", seconds=TIMER_S, id="due")
+    try:
+        schedule.run_due()
+        timer.start()
+        stop.wait()
+    finally:
+        if timer.running:
+            timer.shutdown(wait=True)
+        lock.release()
