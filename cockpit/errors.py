@@ -1,14 +1,14 @@
 """Every error the cockpit raises on purpose, in one tree.
 
-    CockpitError            one plain line for a person; exit code 1
-    ├── SiteError           a site folder or its site.toml is wrong
-    ├── SourceError         a source cannot be read at all
-    │   └── BatchHeld       it can be read, but loading it would be wrong: the batch waits for a person
-    ├── StoreError          the store cannot be opened, or is not safe to use
-    │   └── AlreadyLoaded   this very batch is in the store; loading it again changes nothing
-    ├── ScopeError          a read outside what the scope allows
-    ├── UnknownName         a metric, window, tick or screen that does not exist
-    └── SchedulerRunning    another process already runs the schedule of this store
+CockpitError            one plain line for a person; exit code 1
+├── SiteError           a site folder or its site.toml is wrong
+├── SourceError         a source cannot be read at all
+│   └── BatchHeld       it can be read, but loading it would be wrong: the batch waits for a person
+├── StoreError          the store cannot be opened, or is not safe to use
+│   └── AlreadyLoaded   this very batch is in the store; loading it again changes nothing
+├── ScopeError          a read outside what the scope allows
+├── UnknownName         a metric, window, tick or screen that does not exist
+└── SchedulerRunning    another process already runs the schedule of this store
 """
 
 

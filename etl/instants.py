@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -50,12 +51,14 @@ def shifted(seconds: Seconds, offset: OffsetOf) -> Seconds:
     return result
 
 
+@cache
 def offset_of_wall(second: int, zone: ZoneInfo) -> float:
     """Return the zone's offset from UTC (s) at a wall-clock second."""
     wall = datetime(1970, 1, 1) + timedelta(seconds=second)
     return offset_s(wall.replace(tzinfo=zone, fold=0))
 
 
+@cache
 def offset_of_instant(second: int, zone: ZoneInfo) -> float:
     """Return the zone's offset from UTC (s) at an instant."""
     return offset_s(datetime.fromtimestamp(second, zone))

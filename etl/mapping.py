@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from string import Formatter
 
 import numpy as np
 import pandas as pd
@@ -87,8 +88,7 @@ class Mapper:
         if field.constant is not None:
             text = filled(field.constant, raw)
         elif field.template is not None:
-            records = raw.to_dict("records")
-            text = pd.Series([field.template.format_map(r) for r in records], raw.index, dtype=object)
+            text = templated(field.template, raw)
         elif field.first_of:
             text = raw[field.first_of[0]].astype(object)
             for name in field.first_of[1:]:
@@ -102,7 +102,9 @@ class Mapper:
             text = text.where(raw[field.when_missing] != "", field.then)
         return text
 
-    def instants(self, field: Field_, text: pd.Series, raw: pd.DataFrame) -> tuple[pd.Series, "np.ndarray[tuple[int], np.dtype[np.bool_]]"]:
+    def instants(
+        self, field: Field_, text: pd.Series, raw: pd.DataFrame
+    ) -> tuple[pd.Series, "np.ndarray[tuple[int], np.dtype[np.bool_]]"]:
         """Return instants in UTC seconds, and which stamps could not be parsed."""
         format_ = field.format or DEFAULT_FORMAT
         wall: Seconds = parse(text, format_)
@@ -124,6 +126,13 @@ class Mapper:
         if self.latest_at is not None:
             note(refusals, column, rows["event_at"], (event_at > self.latest_at).to_numpy(), "in_future")
         return refusals
+
+
+def templated(template: str, raw: pd.DataFrame) -> pd.Series:
+    """Return a template filled from each row's columns."""
+    names = [name for _, name, _, _ in Formatter().parse(template) if name]
+    cells = zip(*(raw[name] for name in names), strict=True)
+    return pd.Series([template.format_map(dict(zip(names, row, strict=True))) for row in cells], raw.index, dtype=object)
 
 
 def filled(value: object, raw: pd.DataFrame) -> pd.Series:

@@ -4,6 +4,7 @@ One schedule runs a store at a time, whatever is started: a lock file beside the
 """
 
 import importlib
+import json
 import logging
 import threading
 from collections.abc import Callable
@@ -27,8 +28,8 @@ LOG = logging.getLogger("cockpit.etl")
 TIMER_S = 1.0
 """How often the timer asks what is due."""
 
-CLOCK_TICK_S = 60
-"""With no news for this long a tick says that time has passed, so that windows move on."""
+CLOCK_TICK_S = 300
+"""With no news for this long on the site's clock a tick says that time has passed, so that windows move on."""
 
 RESUME_CAP_S = 30
 """A replay that was stopped goes on where it stood: at most this much real time counts as elapsed."""
@@ -99,8 +100,6 @@ class Schedule:
         except AlreadyLoaded as known:
             LOG.info("%s", known)
             with self.ledger.writing() as connection:
-                import json
-
                 note_source(connection, self.ledger, batch.source, now=self.clock(), cursor=json.dumps(batch.cursor))
             return None
         if tick is not None:
@@ -124,12 +123,12 @@ class Schedule:
             return frozenset(connection.scalars(sa.select(town.c.town_code).where(town.c.known_to.is_(None))))
 
     def pass_time(self) -> list[int]:
-        """Write a tick when the last one is old and the site's clock has moved."""
+        """Write a tick when the site's clock has moved on without one."""
         now = self.clock()
         with self.ledger.reading() as connection:
             newest = tick_at(connection, self.ledger)
         as_of = site_clock(self.site, self.states(), now)
-        if newest.number == 0 or now - newest.committed_at < CLOCK_TICK_S or as_of <= newest.as_of:
+        if newest.number == 0 or as_of - newest.as_of < CLOCK_TICK_S:
             return []
         with self.ledger.writing() as connection:
             number = newest_tick_number(connection, self.ledger) + 1

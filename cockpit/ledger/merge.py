@@ -128,7 +128,9 @@ def drop_unchanged(connection: sa.Connection, table: Table, current: sa.Table, s
 def keep_outdated(connection: sa.Connection, table: Table, current: sa.Table, staged: sa.Table, tick: int) -> None:
     """Move staged rows older than the newest revision into the history, each version once."""
     other = staged.alias("newer")
-    newer_known = sa.exists().where(same_key(table, current, staged), current.c.known_to.is_(None), current.c.rev > staged.c.rev)
+    newer_known = sa.exists().where(
+        same_key(table, current, staged), current.c.known_to.is_(None), current.c.rev > staged.c.rev
+    )
     newer_staged = sa.exists().where(same_key(table, other, staged), other.c.rev > staged.c.rev)
     outdated = sa.or_(newer_known, newer_staged)
     kept = sa.exists().where(same_row(table, current, staged))

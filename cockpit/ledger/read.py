@@ -59,7 +59,9 @@ def tick_at(connection: sa.Connection, ledger: Ledger, *, number: int | None = N
     if row is None and number is None and as_of is None:
         return NO_TICK
     if row is None:
-        raise UnknownName(f"nothing is known as of {number if number is not None else as_of}: no tick is that old, or so numbered")
+        raise UnknownName(
+            f"nothing is known as of {number if number is not None else as_of}: no tick is that old, or so numbered"
+        )
     return Tick(row.number, row.as_of, row.committed_at, row.cause)
 
 
@@ -67,7 +69,8 @@ def source_states(connection: sa.Connection, ledger: Ledger) -> dict[str, Source
     """Return the state of every source that was ever tried, by its key."""
     rows = connection.execute(sa.select(ledger.sources)).all()
     return {
-        r.key: SourceState(r.key, r.checked_at, r.loaded_at, r.observed_at, json.loads(r.cursor), r.state, r.message) for r in rows
+        r.key: SourceState(r.key, r.checked_at, r.loaded_at, r.observed_at, json.loads(r.cursor), r.state, r.message)
+        for r in rows
     }
 
 

@@ -123,9 +123,7 @@ E5 = Interval(
     cap_s=90 * MINUTE_S,
 )
 E7 = Interval(key="e7", title=Text("现场时长", "On-scene time"), table="unit_run", start="t_onscene", end="t_leave")
-E7B = Interval(
-    key="e7b", title=Text("到场至待命", "On scene to available"), table="unit_run", start="t_onscene", end="t_back"
-)
+E7B = Interval(key="e7b", title=Text("到场至待命", "On scene to available"), table="unit_run", start="t_onscene", end="t_back")
 E8 = Interval(key="e8", title=Text("转运时长", "Transport time"), table="unit_run", start="t_leave", end="t_hosp")
 E9 = Interval(
     key="e9",
@@ -313,7 +311,9 @@ COUNTS = (
         {},
         by=(),
     ),
-    counted("incidents", Text("事件数", "Incidents"), Text("时段内有呼叫的事件", "Incidents called in the window"), "incident", {}),
+    counted(
+        "incidents", Text("事件数", "Incidents"), Text("时段内有呼叫的事件", "Incidents called in the window"), "incident", {}
+    ),
     counted(
         "dispatched",
         Text("出车事件数", "Incidents dispatched"),
@@ -333,7 +333,10 @@ COUNTS = (
     counted(
         "cancelled",
         Text("取消数", "Cancelled"),
-        Text("到达前取消或途中召回的事件，不计入时长统计总数", "Incidents cancelled or turned back before arrival; not in n total"),
+        Text(
+            "到达前取消或途中召回的事件，不计入时长统计总数",
+            "Incidents cancelled or turned back before arrival; not in n total",
+        ),
         "incident",
         {"state": "cancelled"},
         where={"state": ("cancelled",)},
@@ -346,7 +349,9 @@ COUNTS = (
         {"state": "on_scene"},
         where={"state": ("waiting", "under_way", "on_scene")},
     ),
-    counted("runs", Text("出车数", "Unit runs"), Text("一车一事件计一次", "One vehicle to one incident is one run"), "unit_run", {}),
+    counted(
+        "runs", Text("出车数", "Unit runs"), Text("一车一事件计一次", "One vehicle to one incident is one run"), "unit_run", {}
+    ),
 )
 
 QUALITY = (

@@ -130,7 +130,9 @@ def unit_runs(current: Mapping[str, sa.Subquery]) -> sa.Select[Any]:
     row = joined.subquery("run_with_call")
     has_call = row.c.call_event_at.is_not(None)
     all_cancelled = sa.func.min(sa.case((row.c.is_cancelled, 1), else_=0)).over(partition_by=row.c.incident_id) == 1
-    ruled_out = sa.or_(no_dispatch(row.c.call_needs_dispatch, row.c.call_outcome), row.c.call_outcome.is_not_distinct_from("取消"))
+    ruled_out = sa.or_(
+        no_dispatch(row.c.call_needs_dispatch, row.c.call_outcome), row.c.call_outcome.is_not_distinct_from("取消")
+    )
     intervals = [
         column
         for interval in RUN_INTERVALS
@@ -219,87 +221,99 @@ def no_dispatch(needs_dispatch: Value, outcome: Value) -> Value:
 
 def incidents(current: Mapping[str, sa.Subquery]) -> sa.Select[Any]:
     """Derive one row per incident from its first call and its runs."""
-    call = first_call(current["emergency_call"])
-    runs = summed(current["unit_run"], call)
-    joined = sa.select(*call.c, *(c.label(f"run_{c.name}") for c in runs.c)).join_from(
-        call, runs, call.c.incident_id == runs.c.incident_id, isouter=True
-    )
-    row = joined.subquery("call_with_runs")
+    row = summed(current["emergency_call"], current["unit_run"])
     r = row.c
-    is_cancelled = sa.or_(r.outcome.is_not_distinct_from("取消"), sa.func.coalesce(r.run_cancelled_count == r.run_run_count, sa.false()))
-    is_outside = sa.or_(is_cancelled, no_dispatch(r.needs_dispatch, r.outcome))
-    is_open = sa.or_(r.run_run_count.is_(None), r.run_ended_count < r.run_run_count)
+    is_outside = sa.or_(r.is_no_dispatch == 1, r.is_cancelled == 1)
+    is_open = sa.or_(r.run_count == 0, r.ended_count < r.run_count)
     state = sa.case(
-        (no_dispatch(r.needs_dispatch, r.outcome), "no_dispatch"),
-        (is_cancelled, "cancelled"),
+        (r.is_no_dispatch == 1, "no_dispatch"),
+        (r.is_cancelled == 1, "cancelled"),
         (~is_open, "closed"),
-        (r.run_t_onscene.is_not(None), "on_scene"),
-        (r.run_run_count.is_not(None), "under_way"),
+        (r.t_onscene.is_not(None), "on_scene"),
+        (r.run_count > 0, "under_way"),
         else_="waiting",
     )
-    computed = {
-        "town": r.town_code,
-        "station_id": r.run_station_id,
-        "state": state,
-        "run_count": sa.func.coalesce(r.run_run_count, 0),
-        "negative_arrival_count": sa.func.coalesce(r.run_negative_arrival_count, 0),
-        **{n: r[f"run_{n}"] for n in ("t_dispatch", "t_onscene", "t_unit_dispatch", "t_unit_enroute")},
-    }
-    values = {name: computed.get(name, r.get(name)) for name in INCIDENT_TABLE.names}
     intervals = {
         column.name: column
         for interval in INCIDENT_INTERVALS
         for column in timed(
             interval,
-            [values[name] for name in interval.stamps],
+            [r[name] for name in interval.stamps],
             first=[(is_outside, State.OUTSIDE)],
             is_open=is_open,
-            is_coarse=r.time_precision.is_not_distinct_from("min"),
-            is_backfilled=r.run_is_dispatch_backfilled,
+            is_coarse=r.is_coarse == 1,
+            is_backfilled=r.is_dispatch_backfilled == 1,
         )
     }
-    return sa.select(*(intervals.get(n, values[n]).label(n) for n in INCIDENT_TABLE.names))
+    columns = {**dict(r.items()), "state": state, **intervals}
+    return sa.select(*(columns[name].label(name) for name in INCIDENT_TABLE.names))
 
 
-def summed(run: sa.Subquery, call: sa.Subquery) -> sa.Subquery:
-    """Sum up the runs of each incident: the first dispatch, the first valid arrival, what is still open."""
-    row = sa.select(*run.c, call.c.t_answer).join_from(run, call, run.c.incident_id == call.c.incident_id).subquery("run_of_call")
-    r = row.c
-    too_early = sa.and_(r.t_onscene.is_not(None), r.t_onscene < r.t_answer)
-    arrival_rank = sa.case((r.t_onscene.is_(None), 2), (too_early, 1), else_=0)
-    dispatch_rank = sa.case((r.t_dispatch.is_(None), 1), else_=0)
+def summed(calls: sa.Subquery, runs: sa.Subquery) -> sa.Subquery:
+    """Sum up each incident: its first call, the first dispatch, the first valid arrival, what is still open."""
+    first = first_call(calls)
+    call = first.c
+    too_early = sa.and_(runs.c.t_onscene.is_not(None), runs.c.t_onscene < call.t_answer)
+    arrival_rank = sa.case((runs.c.t_onscene.is_(None), 2), (too_early, 1), else_=0)
+    dispatch_rank = sa.case((runs.c.t_dispatch.is_(None), 1), else_=0)
 
     def place(*order: Value) -> Value:
-        return sa.func.row_number().over(partition_by=r.incident_id, order_by=(*order, r.run_id))
+        return sa.func.row_number().over(partition_by=call.incident_id, order_by=(*order, runs.c.run_id))
 
-    ranked = sa.select(
-        *r,
-        sa.case((too_early, 1), else_=0).label("is_too_early"),
-        place(dispatch_rank, r.t_dispatch).label("dispatch_place"),
-        place(arrival_rank, r.t_onscene).label("arrival_place"),
-    ).subquery("ranked_run")
+    ranked = (
+        sa.select(
+            *call,
+            *(runs.c[name].label(f"run_{name}") for name in ("run_id", "station_id", "t_dispatch", "t_enroute", "t_onscene")),
+            flag(no_dispatch(call.needs_dispatch, call.outcome)).label("is_no_dispatch"),
+            flag(call.outcome == "取消").label("is_called_off"),
+            flag(call.time_precision == "min").label("is_coarse"),
+            flag(runs.c.is_ended).label("is_ended"),
+            flag(runs.c.is_cancelled).label("is_cancelled"),
+            flag(runs.c.is_dispatch_backfilled).label("is_dispatch_backfilled"),
+            flag(too_early).label("is_too_early"),
+            place(dispatch_rank, runs.c.t_dispatch).label("dispatch_place"),
+            place(arrival_rank, runs.c.t_onscene).label("arrival_place"),
+        )
+        .join_from(first, runs, first.c.incident_id == runs.c.incident_id, isouter=True)
+        .subquery("ranked_run")
+    )
     k = ranked.c
 
-    def of(place_: Value, value: Value) -> Value:
-        return sa.func.max(sa.case((place_ == 1, value)))
+    def of_dispatch(value: Value) -> Value:
+        return sa.func.max(sa.case((k.dispatch_place == 1, value)))
 
+    def of_arrival(value: Value) -> Value:
+        return sa.func.max(sa.case((sa.and_(k.arrival_place == 1, k.run_t_onscene.is_not(None)), value)))
+
+    run_count = sa.func.count(k.run_run_id)
+    all_cancelled = sa.and_(run_count > 0, sa.func.sum(k.is_cancelled) == run_count)
+    same = ("event_at", "event_local", "kind", "priority", "cause", "t_ring", "t_answer", "t_accept_end")
     return (
         sa.select(
             k.incident_id,
-            sa.func.count().label("run_count"),
-            sa.func.sum(sa.case((k.is_ended, 1), else_=0)).label("ended_count"),
-            sa.func.sum(sa.case((k.is_cancelled, 1), else_=0)).label("cancelled_count"),
+            of_dispatch(k.town_code).label("town"),
+            of_dispatch(k.run_station_id).label("station_id"),
+            *(of_dispatch(k[name]).label(name) for name in same),
+            of_dispatch(k.run_t_dispatch).label("t_dispatch"),
+            of_arrival(k.run_t_onscene).label("t_onscene"),
+            of_arrival(k.run_t_dispatch).label("t_unit_dispatch"),
+            of_arrival(k.run_t_enroute).label("t_unit_enroute"),
+            of_dispatch(k.is_coarse).label("is_coarse"),
+            of_dispatch(k.is_no_dispatch).label("is_no_dispatch"),
+            of_dispatch(k.is_dispatch_backfilled).label("is_dispatch_backfilled"),
+            flag(sa.or_(sa.func.max(k.is_called_off) == 1, all_cancelled)).label("is_cancelled"),
+            run_count.label("run_count"),
+            sa.func.sum(k.is_ended).label("ended_count"),
             sa.func.sum(k.is_too_early).label("negative_arrival_count"),
-            of(k.dispatch_place, k.station_id).label("station_id"),
-            of(k.dispatch_place, k.t_dispatch).label("t_dispatch"),
-            of(k.arrival_place, k.t_onscene).label("t_onscene"),
-            of(k.arrival_place, sa.case((k.t_onscene.is_not(None), k.t_dispatch))).label("t_unit_dispatch"),
-            of(k.arrival_place, sa.case((k.t_onscene.is_not(None), k.t_enroute))).label("t_unit_enroute"),
-            (of(k.dispatch_place, sa.case((k.is_dispatch_backfilled, 1), else_=0)) == 1).label("is_dispatch_backfilled"),
         )
         .group_by(k.incident_id)
-        .subquery("runs")
+        .subquery("summed")
     )
+
+
+def flag(condition: Value) -> Value:
+    """Return 1 where a condition holds and 0 where it does not or is unknown; sums and maxima need numbers."""
+    return sa.case((condition, 1), else_=0)
 
 
 def timed(
