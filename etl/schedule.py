@@ -156,7 +156,7 @@ def site_clock(site: Site, states: dict[str, SourceState], now: float) -> int:
     return position + int(elapsed_s * site.replay.speed)
 
 
-def lock_of(site: Site, store_path: Path) -> FileLock:
+def lock_of(store_path: Path) -> FileLock:
     """Return the lock that only one schedule of a store can hold."""
     return FileLock(store_path.with_suffix(".schedule.lock"))
 

@@ -312,7 +312,12 @@ COUNTS = (
         by=(),
     ),
     counted(
-        "incidents", Text("事件数", "Incidents"), Text("时段内有呼叫的事件", "Incidents called in the window"), "incident", {}
+        "incidents",
+        Text("事件数", "Incidents"),
+        Text("时段内有呼叫的事件", "Incidents called in the window"),
+        "incident",
+        {},
+        by=(*BY, "cause", "week_hour"),
     ),
     counted(
         "dispatched",

@@ -100,6 +100,7 @@ INCIDENT_TABLE = Table(
         Column("incident_id", Kind.TEXT, Text("事件", "Incident"), required=True),
         Column("station_id", Kind.TEXT, Text("站点", "Station of the first dispatched unit")),
         *PLACE,
+        Column("week_hour", Kind.TEXT, Text("星期与时", "ISO weekday and local hour, as 1-08")),
         Column("kind", Kind.TEXT, Text("类别", "Kind")),
         Column("priority", Kind.TEXT, Text("优先级", "Priority")),
         Column("cause", Kind.TEXT, Text("病种或灾种", "Cause or type of incident")),
@@ -245,7 +246,7 @@ def incidents(current: Mapping[str, sa.Subquery]) -> sa.Select[Any]:
             is_backfilled=r.is_dispatch_backfilled == 1,
         )
     }
-    columns = {**dict(r.items()), "state": state, **intervals}
+    columns = {**dict(r.items()), "state": state, "week_hour": week_hour(r.event_local), **intervals}
     return sa.select(*(columns[name].label(name) for name in INCIDENT_TABLE.names))
 
 
@@ -309,6 +310,13 @@ def summed(calls: sa.Subquery, runs: sa.Subquery) -> sa.Subquery:
         .group_by(k.incident_id)
         .subquery("summed")
     )
+
+
+def week_hour(local: Value) -> Value:
+    """Return the ISO weekday and the hour of a wall-clock second, as text: `1-08` is Monday, eight o'clock."""
+    weekday = (local // 86_400 + 3) % 7 + 1  # 1970-01-01 was a Thursday
+    hour = local % 86_400 // 3600
+    return weekday.cast(sa.Text) + "-" + sa.case((hour < 10, "0"), else_="") + hour.cast(sa.Text)
 
 
 def flag(condition: Value) -> Value:

@@ -1,0 +1,1 @@
+"""Pictures, one file a domain; the file is the registration: every `Panel` in it can stand on a screen."""

@@ -1,0 +1,1 @@
+"""Pages of panels; the file is the registration: every `Screen` in it has an address."""

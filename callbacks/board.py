@@ -1,0 +1,172 @@
+"""The board: the newest view, its panels drawn once for everybody, and the bell that rings when it changes."""
+
+import asyncio
+import gzip
+import hashlib
+import json
+import time
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+from plotly.utils import PlotlyJSONEncoder
+
+from cockpit.errors import UnknownName
+from cockpit.freshness import worst
+from cockpit.ledger.read import newest_tick_number, source_states
+from cockpit.ledger.store import Ledger
+from cockpit.panel import Panel, Screen, Values
+from cockpit.scope import Scope
+from cockpit.site import Site
+from cockpit.text import Language
+from cockpit.view import View, open_view, refreshed
+from layouts.page import draw, panel_id
+
+LOOK_EVERY_S = 0.5
+"""How often the newest tick is looked up: one integer and a handful of source rows."""
+
+KEPT_EDITIONS = 64
+"""How many editions are remembered, so that a browser is sent only what changed since its own."""
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """One panel drawn: its children as JSON, and the hash they are known by."""
+
+    children: str
+    etag: str
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One state of a screen: all its panels at one tick and one age of the sources."""
+
+    name: str
+    tick: int
+    panels: Mapping[str, Drawn]
+
+
+class Board:
+    """What the web process holds of one site. Nothing here writes."""
+
+    def __init__(self, site: Site, ledger: Ledger, screens: Mapping[str, Screen], version: str) -> None:
+        """Remember what to show; `start` loads it."""
+        self.site, self.ledger, self.screens, self.version = site, ledger, screens, version
+        self.view: View | None = None
+        self.pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix="board")
+        self.rung = asyncio.Condition()
+        self.is_closing = False
+        self.editions: dict[tuple[str, str, Language, str], Edition] = {}
+        self.drawing = asyncio.Lock()
+
+    async def start(self) -> None:
+        """Load the newest view."""
+        self.view = await self.in_pool(open_view, self.ledger, self.site, time.time())
+
+    async def in_pool(self, work: Any, *arguments: Any) -> Any:
+        """Run blocking work beside the event loop, which it would stall."""
+        return await asyncio.get_running_loop().run_in_executor(self.pool, work, *arguments)
+
+    @property
+    def current(self) -> View:
+        """The newest view. Raises: UnknownName before the first one is loaded."""
+        if self.view is None:
+            raise UnknownName("the cockpit is still loading; try again in a moment")
+        return self.view
+
+    @property
+    def edition(self) -> str:
+        """The name of what is shown now: the tick, and how old each source is."""
+        view = self.current
+        return f"{view.tick.number}-{''.join(a.age.value[0] for a in view.ages())}"
+
+    def message(self) -> dict[str, Any]:
+        """Return what the stream tells: which edition there is, and how old its data are."""
+        view = self.current
+        ages = [a for a in view.ages() if not a.is_static] or list(view.ages())
+        known = [a.age_s for a in ages if a.age_s is not None]
+        return {
+            "edition": self.edition,
+            "tick": view.tick.number,
+            "age_s": round(max(known), 1) if known else None,
+            "state": worst(tuple(ages)).value,
+            "version": self.version,
+        }
+
+    async def watch(self) -> None:
+        """Look for a new tick or an aged source, for ever, and ring when there is one."""
+        while not self.is_closing:
+            await asyncio.sleep(LOOK_EVERY_S)
+            before = self.edition
+            async with self.drawing:
+                self.view = await self.in_pool(self.look)
+            if self.edition != before:
+                async with self.rung:
+                    self.rung.notify_all()
+
+    def look(self) -> View:
+        """Return the newest view; cheap when nothing changed."""
+        view, now = self.current, time.time()
+        with self.ledger.reading() as connection:
+            number = newest_tick_number(connection, self.ledger)
+            states = source_states(connection, self.ledger)
+        if number != view.tick.number:
+            return refreshed(view, self.ledger, now)
+        return View(view.site, view.columns, view.labels, states, now)
+
+    async def close(self) -> None:
+        """Let every open stream end."""
+        self.is_closing = True
+        async with self.rung:
+            self.rung.notify_all()
+
+    async def panels(self, key: str, scope: Scope, language: Language) -> Edition:
+        """Return the newest edition of a screen, drawn once however many ask. Raises: UnknownName."""
+        if key not in self.screens:
+            raise UnknownName(f"there is no screen {key!r}; there are {', '.join(self.screens)}")
+        async with self.drawing:
+            address = (key, scope.code, language, self.edition)
+            if address not in self.editions:
+                self.editions[address] = await self.in_pool(self.drawn, key, scope, language, self.edition)
+                while len(self.editions) > KEPT_EDITIONS:
+                    del self.editions[next(iter(self.editions))]
+            return self.editions[address]
+
+    def drawn(self, key: str, scope: Scope, language: Language, name: str) -> Edition:
+        """Draw all panels of a screen."""
+        view = self.current
+        panels = {panel_id(p): drawn_panel(p, gathered(view, p, scope), language) for p in self.screens[key].panels}
+        return Edition(name, view.tick.number, panels)
+
+    def changed(self, edition: Edition, key: str, scope: Scope, language: Language, since: str) -> bytes:
+        """Return the panels that changed since an edition, compressed; all of them when that one is forgotten."""
+        known = self.editions.get((key, scope.code, language, since))
+        before = known.panels if known else {}
+        changed = {i: d for i, d in edition.panels.items() if before.get(i) != d}
+        listed = ",".join(f'{json.dumps(i)}:{{"etag":"{d.etag}","children":{d.children}}}' for i, d in changed.items())
+        text = f'{{"edition":{json.dumps(edition.name)},"tick":{edition.tick},"panels":{{{listed}}}}}'
+        return gzip.compress(text.encode(), compresslevel=6, mtime=0)
+
+
+def gathered(view: View, panel: Panel, scope: Scope) -> Values:
+    """Gather what a panel asks for."""
+    return Values(
+        readings={need: view.readings(need.metric, need.window, scope, need.by) for need in panel.needs},
+        latest={latest: view.latest(latest.table, scope, latest.columns, latest.count) for latest in panel.latest},
+        ages=view.ages(),
+        label=view.label,
+        local_time=view.local_time,
+        site_title=view.site.title,
+        notice=view.site.notice,
+        attribution=view.site.attribution,
+        as_of=view.tick.as_of,
+        tick=view.tick.number,
+    )
+
+
+def drawn_panel(panel: Panel, values: Values, language: Language) -> Drawn:
+    """Draw one panel and encode it as Dash sends it to the browser."""
+    children = json.dumps(draw(panel, values, language), cls=PlotlyJSONEncoder, ensure_ascii=False, separators=(",", ":"))
+    return Drawn(children, hashlib.sha256(children.encode()).hexdigest()[:16])
+

@@ -1,0 +1,39 @@
+"""From an address to a page."""
+
+import json
+from urllib.parse import parse_qs
+
+from dash import Dash, Input, Output, dcc, html
+
+from callbacks.board import Board
+from cockpit.errors import UnknownName
+from cockpit.scope import CITY
+from cockpit.text import LANGUAGES, Language
+from layouts.page import not_found, panel_id, screen_page
+
+
+def layout() -> html.Div:
+    """Return what every page begins with: its address, and the place where the page goes."""
+    return html.Div([dcc.Location(id="address", refresh=False), html.Div(id="page")])
+
+
+def register(app: Dash, board: Board) -> None:
+    """Add the one callback that opens a page."""
+
+    @app.callback(Output("page", "children"), Input("address", "pathname"), Input("address", "search"))  # type: ignore[untyped-decorator] # Dash is untyped
+    async def page(pathname: str, search: str | None) -> html.Div:
+        language = language_of(search, board.site.language)
+        try:
+            key = pathname.removeprefix("/screen/").strip("/")
+            edition = await board.panels(key, CITY, language)
+        except UnknownName:
+            return not_found([f"/screen/{name}" for name in board.screens], language)
+        screen = board.screens[key]
+        bodies = {p.key: json.loads(edition.panels[panel_id(p)].children) for p in screen.panels}
+        return screen_page(screen, bodies, language, edition.name)
+
+
+def language_of(search: str | None, default: Language) -> Language:
+    """Return the language that an address asks for."""
+    asked = parse_qs((search or "").removeprefix("?")).get("lang", [default])[0]
+    return next((language for language in LANGUAGES if language == asked), default)

@@ -1,0 +1,85 @@
+"""How readings are given to programs: the shape that `cockpit metrics --json` and the HTTP interface share."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from cockpit.evaluate import catalogue
+from cockpit.metric import Reading
+from cockpit.scope import Scope
+from cockpit.text import Language
+from cockpit.view import View, feeding
+
+
+def iso(view: View, instant: float | None) -> str | None:
+    """Return an instant in ISO 8601 with the site's offset."""
+    moment = view.local_time(instant)
+    return None if moment is None else moment.isoformat(timespec="seconds")
+
+
+def observed_at(view: View, reading: Reading) -> str | None:
+    """Return the newest event that the reading's sources have told of."""
+    keys = feeding(view.site, reading.metric)
+    told = [state.observed_at for key, state in view.states.items() if key in keys and state.observed_at is not None]
+    return iso(view, max(told, default=None))
+
+
+def reading_answer(view: View, reading: Reading, language: Language) -> dict[str, Any]:
+    """Return one reading as plain values."""
+    metric = reading.metric
+    return {
+        "key": metric.key,
+        "title": metric.title(language),
+        "unit": metric.unit.value,
+        "direction": metric.direction,
+        "window": {
+            "name": reading.window.name,
+            "from": iso(view, reading.window.from_at),
+            "to": iso(view, reading.window.to_at),
+        },
+        "dims": dict(reading.dims),
+        "value": reading.value,
+        "n": reading.n,
+        "n_total": reading.n_total,
+        "hits": reading.hit_count,
+        "low": reading.low,
+        "high": reading.high,
+        "status": reading.status.value,
+        "reason": reading.reason(language) if reading.reason else None,
+        "states": dict(reading.states),
+        "observed_at": observed_at(view, reading),
+    }
+
+
+def metrics_answer(
+    view: View,
+    scope: Scope,
+    language: Language,
+    *,
+    key: str | None = None,
+    name: str | None = None,
+    with_parts: bool = False,
+) -> Mapping[str, Any]:
+    """Return the readings of all metrics or one, of all windows or one, of the scope and perhaps its parts.
+
+    Raises: UnknownName.
+    """
+    keys = [key] if key else list(catalogue())
+    answers = []
+    for wanted in keys:
+        metric = catalogue().get(wanted)
+        windows = [name] if name else list(metric.windows) if metric else ["d28"]
+        dimensions: list[str | None] = [None, *(metric.by if metric and with_parts else ())]
+        for window_name in windows:
+            if metric and name and name not in metric.windows and not key:
+                continue
+            for dimension in dimensions:
+                answers += [reading_answer(view, r, language) for r in view.readings(wanted, window_name, scope, dimension)]
+    return {
+        "site": view.site.key,
+        "scope": scope.code,
+        "tick": view.tick.number,
+        "as_of": iso(view, view.tick.as_of),
+        "committed_at": datetime.fromtimestamp(view.tick.committed_at, UTC).isoformat(timespec="milliseconds"),
+        "metrics": answers,
+    }

@@ -1,0 +1,199 @@
+"""The roof: joins ledger, kitchen and screens, serves them, and keeps both processes running."""
+
+import asyncio
+import hashlib
+import importlib
+import logging
+import os
+import pkgutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from importlib.metadata import version as package_version
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from dash import Dash
+from dash.backends._fastapi import FastAPIDashServer
+from fastapi import FastAPI
+
+import layouts.screens
+from callbacks import answers, live, pages
+from callbacks.board import Board
+from callbacks.guard import Guard
+from cockpit.errors import CockpitError
+from cockpit.ledger.store import Ledger
+from cockpit.panel import Screen
+from cockpit.site import Site
+from etl.catalogue import tables
+from etl.schedule import Schedule, lock_of, run_forever
+
+LOG = logging.getLogger("cockpit")
+ROOT = Path(__file__).parent.parent
+ASSETS = ROOT / "assets"
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+RESTART_AFTER_S = (0.5, 1, 2, 5, 10)
+STOP_WITHIN_S = 10
+
+INDEX = """<!DOCTYPE html>
+<html lang="zh-CN"><head>{%metas%}<title>{%title%}</title>{%favicon%}{%css%}</head>
+<body>{%app_entry%}<footer>{%config%}{%scripts%}{%renderer%}</footer></body></html>"""
+
+
+def open_ledger(site: Site, store: str | None) -> Ledger:
+    """Open a site's store and create what is missing. Raises: StoreError."""
+    ledger = Ledger(store or site.default_store, tables())
+    ledger.create()
+    return ledger
+
+
+def screens() -> dict[str, Screen]:
+    """Return every screen by key, as the files of `layouts/screens` declare them."""
+    found: dict[str, Screen] = {}
+    for info in pkgutil.iter_modules(layouts.screens.__path__):
+        module = importlib.import_module(f"layouts.screens.{info.name}")
+        found |= {value.key: value for value in vars(module).values() if isinstance(value, Screen)}
+    return found
+
+
+def version() -> str:
+    """Return the version with a digest of the code that draws and serves, so that a wall reloads after an upgrade."""
+    digest = hashlib.sha256()
+    for folder in ("cockpit", "layouts", "callbacks", "assets"):
+        for path in sorted((ROOT / folder).rglob("*")):
+            if path.suffix in (".py", ".css", ".js"):
+                digest.update(path.read_bytes())
+    return f"{package_version('city-cockpit')}+{digest.hexdigest()[:12]}"
+
+
+def build(site: Site, ledger: Ledger) -> FastAPI:
+    """Build the web application of one site."""
+    board = Board(site, ledger, screens(), version())
+
+    @asynccontextmanager
+    async def lifespan(_server: FastAPI) -> AsyncIterator[None]:
+        await board.start()
+        dash._setup_server()  # noqa: SLF001 until the first request Dash knows no callback, and a restarted page would fail
+        watching = asyncio.create_task(board.watch())
+        yield
+        await board.close()
+        watching.cancel()
+        with suppress(asyncio.CancelledError):
+            await watching
+
+    server = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    live.register(server, board)
+    answers.register(server, board)
+    dash = dash_on(server, site.title(site.language))
+    pages.register(dash, board)
+    server.add_middleware(Guard, script_hashes=dash.csp_hashes)
+    server.state.board = board
+    return server
+
+
+def dash_on(server: FastAPI, title: str) -> Dash:
+    """Put Dash on our server, with its websocket, which would be dialled on every page, switched off."""
+
+    class Backend(FastAPIDashServer):
+        websocket_capability = False
+
+        @staticmethod
+        def create_app(_name: str = "", _config: dict[str, Any] | None = None) -> FastAPI:
+            return server
+
+    dash = Dash(
+        "cockpit",
+        backend=Backend,
+        assets_folder=str(ASSETS),
+        title=title,
+        update_title="",
+        index_string=INDEX,
+        suppress_callback_exceptions=True,
+        serve_locally=True,
+        enable_mcp=False,
+    )
+    dash.layout = pages.layout
+    return dash
+
+
+def serve_web(site: Site, ledger: Ledger, host: str, port: int) -> None:
+    """Serve the screens until told to stop. Raises: CockpitError for any address but this machine's own."""
+    if host not in LOOPBACK:
+        raise CockpitError(f"--host {host}: nobody can sign in yet, so the cockpit listens on 127.0.0.1 only")
+    follow_parent(lambda: os.kill(os.getpid(), signal.SIGTERM))
+    uvicorn.run(build(site, ledger), host=host, port=port, log_level="warning", timeout_graceful_shutdown=3)
+
+
+def serve_etl(site: Site, ledger: Ledger) -> None:
+    """Run the schedule until told to stop. Raises: SchedulerRunning."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    follow_parent(stop.set)
+    store = Path(ledger.engine.url.database or "cockpit.db")
+    run_forever(Schedule(site, ledger, time.time), lock_of(store), stop)
+
+
+def follow_parent(stop: Callable[[], None]) -> None:
+    """Stop when the supervisor is gone, however it went."""
+    parent = os.environ.get("COCKPIT_SUPERVISOR")
+    if parent is None:
+        return
+
+    def look() -> None:
+        while os.getppid() == int(parent):
+            time.sleep(1)
+        stop()
+
+    threading.Thread(target=look, daemon=True, name="follow-parent").start()
+
+
+def supervise(commands: dict[str, list[str]]) -> int:
+    """Keep the processes running, each restarted after a pause that grows while it keeps failing."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    threads = [threading.Thread(target=keep_running, args=(name, command, stop)) for name, command in commands.items()]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return 0
+
+
+def keep_running(name: str, command: list[str], stop: threading.Event) -> None:
+    """Run one command again and again until told to stop."""
+    environment = {**os.environ, "COCKPIT_SUPERVISOR": str(os.getpid())}
+    failures = 0
+    while not stop.is_set():
+        began = time.monotonic()
+        process = subprocess.Popen(command, env=environment)  # noqa: S603 our own command line
+        while process.poll() is None and not stop.wait(0.2):
+            pass
+        if stop.is_set():
+            end(process)
+            return
+        failures = 0 if time.monotonic() - began > 60 else failures + 1
+        pause = RESTART_AFTER_S[min(failures, len(RESTART_AFTER_S)) - 1] if failures else RESTART_AFTER_S[0]
+        LOG.error("%s ended with code %s; starting it again in %s s", name, process.returncode, pause)
+        stop.wait(pause)
+
+
+def end(process: "subprocess.Popen[bytes]") -> None:
+    """Ask a process to stop, and make it when it does not."""
+    process.terminate()
+    try:
+        process.wait(STOP_WITHIN_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def own_command(*arguments: str) -> list[str]:
+    """Return the command line of another process of this cockpit."""
+    return [sys.executable, "-m", "cockpit.cli", *arguments]

@@ -1,0 +1,171 @@
+"""The command `cockpit`."""
+
+import csv
+import json
+import logging
+import sys
+import time
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Annotated, Literal, ParamSpec
+
+import typer
+
+from cockpit.answer import metrics_answer
+from cockpit.app import open_ledger, own_command, serve_etl, serve_web, supervise
+from cockpit.at import view_at
+from cockpit.errors import CockpitError
+from cockpit.evaluate import metric_named
+from cockpit.scope import CITY
+from cockpit.site import load_site
+from cockpit.text import Language
+from etl.schedule import Schedule
+
+P = ParamSpec("P")
+
+SiteOption = Annotated[str, typer.Option("--site", help="Site folder, or the name of a site that ships with the cockpit.")]
+StoreOption = Annotated[str | None, typer.Option("--store", help="URL of the store; default: one SQLite file under the site's var/.")]
+HostOption = Annotated[str, typer.Option("--host", help="Address to listen on; only this machine's own for now.")]
+PortOption = Annotated[int, typer.Option("--port", help="Port to listen on.")]
+AtOption = Annotated[str | None, typer.Option("--at", help="As known at a tick's number, or at a time on the site's clock.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="For programs.")]
+LanguageOption = Annotated[Literal["zh", "en"] | None, typer.Option("--lang", help="Language; default: the site's.")]
+WindowOption = Annotated[str, typer.Option("--window", help="today, h24, d7, d28 or d365.")]
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="数据驾驶舱: a city's data cockpit.")
+etl_app = typer.Typer(no_args_is_help=True, help="Read the sources.")
+app.add_typer(etl_app, name="etl")
+
+
+def plain_errors(command: Callable[P, None]) -> Callable[P, None]:
+    """Print an error as one plain line and end with code 1."""
+
+    @wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            command(*args, **kwargs)
+        except CockpitError as error:
+            typer.echo(f"cockpit: {error}", err=True)
+            raise typer.Exit(1) from None
+
+    return run
+
+
+def log_to_stderr() -> None:
+    """Log one line an event."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s", stream=sys.stderr)
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
+
+
+@app.command()
+@plain_errors
+def demo(
+    site: SiteOption = "dublin", store: StoreOption = None, host: HostOption = "127.0.0.1", port: PortOption = 8050
+) -> None:
+    """Make a store, fill it, run etl and web, and print the address."""
+    log_to_stderr()
+    loaded = load_site(site)
+    Schedule(loaded, open_ledger(loaded, store), time.time).run_due()
+    typer.echo(f"{loaded.title.en} · {loaded.title.zh}: http://{host}:{port}/  (Ctrl+C stops it)")
+    serve_both(site, store, host, port)
+
+
+@app.command()
+@plain_errors
+def serve(
+    site: SiteOption,
+    store: StoreOption = None,
+    host: HostOption = "127.0.0.1",
+    port: PortOption = 8050,
+    only: Annotated[Literal["etl", "web"] | None, typer.Option("--only", help="Run one of the two processes.")] = None,
+) -> None:
+    """Run etl and web, supervised; or one of them."""
+    log_to_stderr()
+    if only is None:
+        serve_both(site, store, host, port)
+    loaded = load_site(site)
+    ledger = open_ledger(loaded, store)
+    if only == "web":
+        serve_web(loaded, ledger, host, port)
+    else:
+        serve_etl(loaded, ledger)
+
+
+def serve_both(site: str, store: str | None, host: str, port: int) -> None:
+    """Supervise both processes until told to stop."""
+    common = ["serve", "--site", site, *(["--store", store] if store else [])]
+    web = own_command(*common, "--only", "web", "--host", host, "--port", str(port))
+    raise typer.Exit(supervise({"etl": own_command(*common, "--only", "etl"), "web": web}))
+
+
+@etl_app.command("run")
+@plain_errors
+def etl_run(
+    site: SiteOption,
+    store: StoreOption = None,
+    source: Annotated[str | None, typer.Option("--source", help="One source only.")] = None,
+) -> None:
+    """Read every source once, due or not, and load what is new."""
+    log_to_stderr()
+    loaded = load_site(site)
+    if source is not None:
+        loaded.source(source)
+    ticks = Schedule(loaded, open_ledger(loaded, store), time.time).run_due(everything=True, only=source)
+    typer.echo(f"{len(ticks)} ticks: {', '.join(map(str, ticks))}" if ticks else "nothing new")
+
+
+@app.command()
+@plain_errors
+def metrics(
+    site: SiteOption,
+    store: StoreOption = None,
+    at: AtOption = None,
+    metric: Annotated[str | None, typer.Option("--metric", help="One metric only.")] = None,
+    window: Annotated[str | None, typer.Option("--window", help="One window only: now, today, h24, d7, d28, d365.")] = None,
+    parts: Annotated[bool, typer.Option("--parts", help="Also each town, station and other part.")] = False,
+    as_json: JsonOption = False,
+    lang: LanguageOption = None,
+) -> None:
+    """Print the numbers, as the screen has them."""
+    loaded = load_site(site)
+    language: Language = lang or loaded.language
+    view = view_at(open_ledger(loaded, store), loaded, time.time(), at)
+    answer = metrics_answer(view, CITY, language, key=metric, name=window, with_parts=parts)
+    if as_json:
+        typer.echo(json.dumps(answer, ensure_ascii=False))
+        return
+    typer.echo(f"{answer['site']} · tick {answer['tick']} · as of {answer['as_of']}")
+    for found in answer["metrics"]:
+        dims = " ".join(f"{key}={value}" for key, value in found["dims"].items())
+        value = "—" if found["value"] is None else f"{found['value']:.10g} {found['unit']}"
+        interval = "" if found["low"] is None and found["high"] is None else f" [{found['low']}, {found['high']}]"
+        typer.echo(
+            f"{found['key']:<22} {found['window']['name']:<6} {dims:<12} {value}{interval}"
+            f"  n={found['n']}/{found['n_total']} {found['status']} {found['reason'] or ''}".rstrip()
+        )
+
+
+@app.command()
+@plain_errors
+def rows(
+    metric: Annotated[str, typer.Argument(help="Key of the metric.")],
+    site: SiteOption,
+    store: StoreOption = None,
+    at: AtOption = None,
+    window: WindowOption = "d28",
+    out: Annotated[Path | None, typer.Option("--out", help="File to write; default: standard output.")] = None,
+) -> None:
+    """Write the rows behind a number as CSV: is_valid rows are n, is_hit rows the numerator, all rows n total."""
+    loaded = load_site(site)
+    view = view_at(open_ledger(loaded, store), loaded, time.time(), at)
+    found = view.rows_behind(metric_named(metric), window, CITY, {})
+    with out.open("w", encoding="utf-8", newline="") if out else sys.stdout as stream:
+        if found:
+            writer = csv.DictWriter(stream, list(found[0]))
+            writer.writeheader()
+            writer.writerows(found)
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,130 @@
+"""A view: what one scope may see of the city at one tick, ready for a screen, an answer or an export."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+import numpy as np
+import sqlalchemy as sa
+
+from cockpit.columns import Columns, Rows, load_columns
+from cockpit.evaluate import metric_named, read_metric, tables_read
+from cockpit.freshness import SourceAge, aged, source_ages, worst
+from cockpit.ledger.read import SourceState, Tick, rows_known, source_states, tick_at
+from cockpit.ledger.store import Ledger
+from cockpit.metric import Metric, Reading
+from cockpit.scope import CITY, UNKNOWN_TOWN, Scope
+from cockpit.site import Site
+from cockpit.text import Text
+from cockpit.window import Window, window
+
+NAMED_BY = {"station_id": ("station", "station_id"), "town": ("town", "town_code")}
+"""Dimension → the table, and its key column, that names its codes."""
+
+UNKNOWN = Text("不明", "unknown")
+
+
+@dataclass(frozen=True)
+class View:
+    """One tick's columns, the names of codes, and what was recorded of the sources."""
+
+    site: Site
+    columns: Columns
+    labels: Mapping[str, Mapping[str, Text]]
+    states: Mapping[str, SourceState]
+    now: float
+
+    @property
+    def tick(self) -> Tick:
+        """The tick that everything here was known at."""
+        return self.columns.tick
+
+    def ages(self) -> tuple[SourceAge, ...]:
+        """Return how old each source is."""
+        return source_ages(self.site, dict(self.states), self.now)
+
+    def readings(self, key: str, name: str, scope: Scope, by: str | None = None) -> tuple[Reading, ...]:
+        """Return a metric's readings, marked late or stale when its sources are. Raises: UnknownName."""
+        metric = metric_named(key)
+        found = read_metric(self.columns, self.site, metric, scope, name, by)
+        age = worst(tuple(a for a in self.ages() if a.key in feeding(self.site, metric)))
+        return tuple(replace(r, status=aged(r.status, age)) if metric.sources else r for r in found)
+
+    def label(self, dimension: str, code: str | None) -> Text:
+        """Return the name of a code, or the code itself."""
+        if code is None or (dimension == "town" and code == UNKNOWN_TOWN):
+            return UNKNOWN
+        return self.labels.get(dimension, {}).get(code, Text(code, code))
+
+    def latest(self, table: str, scope: Scope, names: Iterable[str], count: int) -> list[dict[str, Any]]:
+        """Return the newest rows of a table, newest first."""
+        rows = self.columns.rows(table, scope, Window("all", 0, self.tick.as_of + 1, is_provisional=True))
+        order = np.argsort(-rows.numbers("event_at"), kind="stable")[:count]
+        return plain_rows(Rows(rows.columns, rows.at[order]), names)
+
+    def rows_behind(self, metric: Metric, name: str, scope: Scope, dims: Mapping[str, str | None]) -> list[dict[str, Any]]:
+        """Return the rows a reading was computed from, each with the part it plays.
+
+        Grain: one row per row of the metric's table that is in n total. `is_valid` rows are n,
+        `is_hit` rows are the numerator.
+        """
+        rows = self.columns.rows(metric.table, scope, window(name, self.tick.as_of, self.site.zone))
+        for dimension, code in dims.items():
+            rows = rows.where(~rows.has(dimension) if code is None else rows.is_any(dimension, [code]))
+        marks = metric.formula.marks(rows, self.tick.as_of)
+        kept = rows.where(marks.is_total)
+        names = [n for n in kept.columns.table.names if not n.endswith("_local")]
+        listed = plain_rows(kept, names)
+        parts = zip(marks.is_valid[marks.is_total].tolist(), marks.is_hit[marks.is_total].tolist(), strict=True)
+        return [{**row, "is_valid": valid, "is_hit": hit} for row, (valid, hit) in zip(listed, parts, strict=True)]
+
+    def local_time(self, instant: float | None) -> datetime | None:
+        """Return an instant (UTC s) on the site's wall clock."""
+        return None if instant is None else datetime.fromtimestamp(instant, UTC).astimezone(self.site.zone)
+
+
+def feeding(site: Site, metric: Metric) -> set[str]:
+    """Return the keys of the sources that feed a metric."""
+    return {source.key for source in site.feeding(metric.sources)}
+
+
+def plain_rows(rows: Rows, names: Iterable[str]) -> list[dict[str, Any]]:
+    """Return rows as records of plain values; whole numbers are integers."""
+    columns: dict[str, list[Any]] = {}
+    for name in names:
+        if name in rows.columns.vocabulary:
+            columns[name] = list(rows.texts(name))
+        else:
+            columns[name] = [None if np.isnan(v) else int(v) if v == int(v) else v for v in rows.numbers(name).tolist()]
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+
+
+def read_labels(connection: sa.Connection, ledger: Ledger, site: Site, at: int) -> dict[str, dict[str, Text]]:
+    """Return the names of codes: those of the site's file, and those of its lists of towns and stations."""
+    labels: dict[str, dict[str, Text]] = {dimension: dict(names) for dimension, names in site.labels.items()}
+    for dimension, (table, key) in NAMED_BY.items():
+        rows = rows_known(connection, ledger, table, CITY, at=at, columns=(key, "name", "name_en"))
+        named = {r[key]: Text(r["name"], r["name_en"] or r["name"]) for r in rows.to_dict("records")}
+        labels[dimension] = {**named, **labels.get(dimension, {})}
+    return labels
+
+
+def open_view(ledger: Ledger, site: Site, now: float, *, number: int | None = None, as_of: int | None = None) -> View:
+    """Load a view of the newest tick, of a numbered one, or of the last one at an instant. Raises: UnknownName."""
+    with ledger.reading() as connection:
+        tick = tick_at(connection, ledger, number=number, as_of=as_of)
+        columns = load_columns(connection, ledger, tables_read(), tick)
+        labels = read_labels(connection, ledger, site, tick.number)
+        return View(site, columns, labels, source_states(connection, ledger), now)
+
+
+def refreshed(view: View, ledger: Ledger, now: float) -> View:
+    """Return the view of the newest tick, moved on from an earlier one by what changed between."""
+    with ledger.reading() as connection:
+        tick = tick_at(connection, ledger)
+        labels = view.labels
+        if tick.number != view.tick.number:
+            view.columns.advance(connection, ledger, tick)
+            labels = read_labels(connection, ledger, view.site, tick.number)
+        return replace(view, labels=labels, states=source_states(connection, ledger), now=now)

@@ -1,0 +1,31 @@
+"""Pictures every screen shares: the header, with what the numbers speak of and how old they are."""
+
+from typing import Any
+
+from dash import html
+
+from cockpit.freshness import AGE_TEXT, worst
+from cockpit.panel import Panel, Values
+from cockpit.text import Language, Text
+from layouts import words
+
+
+def header(values: Values, language: Language) -> list[Any]:
+    """The city's clock, the title, and the age of the data."""
+    moment = values.local_time(values.as_of)
+    age = worst(tuple(a for a in values.ages if not a.is_static) or values.ages)
+    clock = f"{moment:%Y-%m-%d} {words.WEEKDAYS[moment.weekday()](language)}" if moment else ""
+    left = [html.Span(clock, className="date")]
+    if values.notice:
+        left.append(html.Span(values.notice(language), className="notice"))
+    as_of = [words.DATA_AS_OF(language), html.B(f"{moment:%H:%M:%S}" if moment else "—", className="clock")]
+    state = html.Span(AGE_TEXT[age](language), className=f"state-chip age-{age.value}")
+    return [
+        html.Div(left, className="header-left"),
+        html.H1(values.site_title(language)),
+        html.Div([html.Span(as_of), html.Span(id="age", className="age-text"), state], className="header-right"),
+    ]
+
+
+HEADER = Panel(key="header", title=Text("页眉", "Header"), draw=header)
+

@@ -1,0 +1,19 @@
+"""The frame around a picture: its title, what it covers, and a sentence for those who cannot see it."""
+
+from typing import Any
+
+from dash import dcc, html
+
+GRAPH_CONFIG = {"displayModeBar": False, "responsive": True, "showTips": False, "doubleClick": False}
+
+
+def frame(title: str, note: str, *body: Any) -> list[Any]:
+    """Return a panel's head and body."""
+    head = html.Div([html.H2(title), html.Span(note, className="panel-note")], className="panel-head")
+    return [head, html.Div(list(body), className="panel-body")]
+
+
+def chart(figure: dict[str, Any], summary: str) -> html.Div:
+    """Return a figure with its one-sentence summary."""
+    graph = dcc.Graph(figure=figure, config=GRAPH_CONFIG, responsive=True, className="chart")
+    return html.Div(graph, className="chart-box", role="img", **{"aria-label": summary})

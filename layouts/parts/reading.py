@@ -1,0 +1,78 @@
+"""How one reading is written: its value with unit, its interval, its n, and how far it may be trusted."""
+
+from typing import Any
+
+from dash import html
+
+from cockpit.metric import UNIT_TEXT, Reading, Status
+from cockpit.numbers import NOTHING, whole_number, written
+from cockpit.text import Language
+from layouts import words
+from layouts.theme import STATUS_GLYPH, STATUS_TEXT
+
+
+def value_text(reading: Reading, language: Language) -> str:
+    """Return the value as a screen shows it, a dash when there is none."""
+    return written(reading.value, reading.metric.unit, language)
+
+
+def with_unit(reading: Reading, language: Language) -> str:
+    """Return value and unit in one string."""
+    unit = UNIT_TEXT[reading.metric.unit](language)
+    return f"{value_text(reading, language)}{'' if unit in ('', '%') else ' '}{unit if reading.value is not None else ''}"
+
+
+def interval_text(reading: Reading, language: Language) -> str:
+    """Return the 95 % interval, an open end as a dash."""
+    if reading.low is None and reading.high is None:
+        return ""
+    unit = reading.metric.unit
+    low, high = (written(end, unit, language) for end in (reading.low, reading.high))
+    return f"{words.INTERVAL_95(language)} {low}–{high}"
+
+
+def n_text(reading: Reading) -> str:
+    """Return n valid of n total."""
+    if reading.n == reading.n_total:
+        return f"n={whole_number(reading.n)}"
+    return f"n={whole_number(reading.n)}/{whole_number(reading.n_total)}"
+
+
+def badge(reading: Reading, language: Language) -> Any:
+    """Return glyph and word of a status that a reader must know of; nothing when all is well."""
+    if reading.status is Status.OK:
+        return None
+    return html.Span(
+        [html.I(STATUS_GLYPH[reading.status]), STATUS_TEXT[reading.status](language)],
+        className=f"badge badge-{reading.status.value}",
+    )
+
+
+def reason_text(reading: Reading, language: Language) -> str:
+    """Return why there is no value."""
+    return reading.reason(language) if reading.reason else ""
+
+
+def card(reading: Reading, language: Language, *, title: str, lines: list[str], window: str) -> html.Div:
+    """Return a key figure: title, value with unit, two lines of what it means, and its status."""
+    unit = UNIT_TEXT[reading.metric.unit](language)
+    return html.Div(
+        [
+            html.Div(
+                [html.Span(title, className="card-title"), html.Span(window, className="card-window"), badge(reading, language)],
+                className="card-head",
+            ),
+            html.Div(
+                [html.Span(value_text(reading, language), className="card-value"), html.Span(unit, className="card-unit")],
+                className="card-number" + (" is-thin" if reading.is_thin else ""),
+            ),
+            *(html.Div(line or "\u00a0", className="card-line") for line in (lines if reading.value is not None else missing_lines(reading, language))),
+        ],
+        className=f"card card-{reading.status.value}",
+        title=reading.metric.definition(language),
+    )
+
+
+def missing_lines(reading: Reading, language: Language) -> list[str]:
+    """Return what stands under a dash."""
+    return [reason_text(reading, language), n_text(reading) if reading.n_total else NOTHING]

@@ -1,0 +1,55 @@
+"""The words of the interface that belong to no metric, table or site, in Chinese and English."""
+
+from cockpit.text import Text
+
+DATA_AS_OF = Text("数据截至", "Data as of")
+UPDATED = Text("更新于", "updated")
+TICK = Text("版本", "tick")
+SERVER_LOST = Text(
+    "与服务器失去联系，以下为最后一次收到的画面", "Connection to the server is lost; this is the last picture received"
+)
+INTERVAL_95 = Text("95%区间", "95% CI")
+LAST_24H = Text("近24小时", "last 24 h")
+TODAY = Text("今日", "today")
+LAST_28D = Text("近28日", "last 28 days")
+REFERENCE = Text("参照", "reference")
+MEDIAN = Text("中位数", "median")
+P90 = Text("P90", "P90")
+MEAN = Text("均值", "mean")
+STATION = Text("站点", "Station")
+CALLED = Text("呼叫", "Called")
+CAUSE = Text("类型", "Type")
+RESPONSE = Text("反应", "Response")
+STATE = Text("状态", "State")
+MINUTES = Text("分钟", "min")
+SECONDS = Text("秒", "s")
+CASES = Text("起", "incidents")
+RUNS = Text("车次", "runs")
+ROWS = Text("行", "rows")
+OTHER = Text("其他", "other")
+TOO_FEW_TO_RANK = Text("样本不足，不参与排序", "too few values, not ranked")
+NO_INCIDENT = Text("暂无事件", "No incident yet")
+NOT_FOUND = Text("没有这个页面", "There is no such page")
+NOT_FOUND_HELP = Text("可用的页面：", "Pages there are: ")
+SOURCE_AGE = Text("距上次读取", "since last read")
+EVENTS_TO = Text("数据到", "events up to")
+CANNOT_KNOW = Text("本站点无法得知", "This site cannot know")
+AT_A_GLANCE = Text("一屏总览", "at a glance")
+ALL_VALID_CHAIN = Text("三段时间点齐全的事件，三段相加即反应时间", "incidents with all stamps; the parts add up")
+WEEKDAYS = (
+    Text("周一", "Mon"),
+    Text("周二", "Tue"),
+    Text("周三", "Wed"),
+    Text("周四", "Thu"),
+    Text("周五", "Fri"),
+    Text("周六", "Sat"),
+    Text("周日", "Sun"),
+)
+INCIDENT_STATE = {
+    "waiting": Text("待派车", "waiting"),
+    "under_way": Text("途中", "under way"),
+    "on_scene": Text("在现场", "on scene"),
+    "closed": Text("已结束", "closed"),
+    "cancelled": Text("已取消", "cancelled"),
+    "no_dispatch": Text("无需出车", "no dispatch"),
+}

@@ -1,0 +1,179 @@
+"""What tests stand on: a store, rows told by hand, a small site, a clock that one can set."""
+
+import csv
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from hypothesis import settings
+
+from cockpit.ledger.read import rows_known
+from cockpit.ledger.store import Ledger
+from cockpit.scope import CITY, UNKNOWN_TOWN
+from cockpit.site import Site, load_site
+from etl.batch import Batch
+from etl.catalogue import tables
+from etl.load import load
+
+settings.register_profile("cockpit", deadline=None, database=None, print_blob=True)
+settings.load_profile("cockpit")
+
+
+class Clock:
+    """A clock that shows what it was set to (UTC s)."""
+
+    def __init__(self, now: float = 0.0) -> None:
+        self.now = now
+
+    def __call__(self) -> float:
+        return self.now
+
+
+class Store:
+    """A ledger, and the short way to tell it rows and to ask what it knows."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self.ledger = ledger
+        self.told = count()
+
+    def frame(self, name: str, rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
+        """Return rows as a frame of a table's columns; what a row does not say is missing."""
+        names = list(self.ledger.declared[name].names)
+        full = [{"rev": 0, "town_code": UNKNOWN_TOWN, "event_local": row.get("event_at"), **row} for row in rows]
+        return pd.DataFrame([[row.get(n) for n in names] for row in full], columns=names, dtype=object)
+
+    def tell(self, *, as_of: int = 0, **rows: Sequence[Mapping[str, Any]]) -> int | None:
+        """Load rows of some tables as one batch, and return its tick."""
+        batch = Batch(
+            source="told",
+            content=str(next(self.told)),
+            origin="told by hand",
+            read_count=0,
+            duplicate_count=0,
+            rows={name: self.frame(name, some) for name, some in rows.items()},
+            refused=self.frame("quarantine", []),
+        )
+        return load(self.ledger, batch, as_of=as_of, now=float(as_of))
+
+    def rows(self, name: str, *, at: int | None = None) -> list[dict[str, Any]]:
+        """Return the rows known at a tick, by key, as the table declares them."""
+        with self.ledger.reading() as connection:
+            frame = rows_known(connection, self.ledger, name, CITY, at=at)
+        key = self.ledger.declared[name].key
+        return sorted(frame.drop(columns="id").to_dict("records"), key=lambda row: [str(row[k]) for k in key])
+
+    def wipe(self) -> None:
+        """Forget everything."""
+        with self.ledger.writing() as connection:
+            for table in self.ledger.metadata.sorted_tables:
+                connection.execute(table.delete())
+
+
+NewStore = Callable[[], AbstractContextManager[Store]]
+
+
+@pytest.fixture(scope="session")
+def new_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NewStore]:
+    """Return a function that lends an empty store with every table; stores are wiped and lent again."""
+    folder = tmp_path_factory.mktemp("stores")
+    free: list[Store] = []
+    made: list[Store] = []
+
+    @contextmanager
+    def lend() -> Iterator[Store]:
+        if not free:
+            ledger = Ledger(f"sqlite:///{folder / f'{len(made)}.db'}", tables())
+            ledger.create()
+            free.append(Store(ledger))
+            made.extend(free)
+        store = free.pop()
+        try:
+            yield store
+        finally:
+            store.wipe()
+            free.append(store)
+
+    yield lend
+    for store in made:
+        store.ledger.engine.dispose()
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def store(new_store: NewStore) -> Iterator[Store]:
+    """Lend one empty store."""
+    with new_store() as lent:
+        yield lent
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """Return a clock at the epoch."""
+    return Clock()
+
+
+HEADERS = {
+    "town": ("code", "name"),
+    "station": ("station", "name", "town"),
+    "emergency_call": ("call", "rev", "incident", "called", "answered", "accepted", "town", "outcome", "precision"),
+    "vehicle_status": ("event", "rev", "run", "incident", "station", "status", "at", "source"),
+}
+FIELDS = {
+    "town": 'town_code = "code", name = "name"',
+    "station": 'station_id = "station", name = "name", town_code = "town"',
+    "emergency_call": (
+        'call_id = "call", rev = "rev", incident_id = "incident", event_at = "called", t_answer = "answered", '
+        't_accept_end = "accepted", town_code = "town", outcome = "outcome", time_precision = "precision"'
+    ),
+    "vehicle_status": (
+        'event_id = "event", rev = "rev", run_id = "run", incident_id = "incident", station_id = "station", '
+        'status = "status", event_at = "at", source = "source"'
+    ),
+}
+
+
+@dataclass(frozen=True)
+class SmallCity:
+    """A site folder with one `csv` source for each table, read every minute."""
+
+    folder: Path
+
+    def write(self, table: str, *rows: Mapping[str, str], name: str | None = None) -> Path:
+        """Write a file of a table's source; what a row does not say is empty."""
+        path = self.folder / (name or f"{table}.csv")
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, HEADERS[table], restval="")
+            writer.writeheader()
+            writer.writerows(rows)
+        return path
+
+    def site(self, *, time_zone: str = "UTC", replay: Mapping[str, object] | None = None) -> Site:
+        """Write `site.toml` and read it; with a replay clock the calls are a record told again."""
+        told_again = "emergency_call" if replay else None
+        parts = ['key = "small"', 'title = "A small city"', f'time_zone = "{time_zone}"', "date_floor = 2020-01-01"]
+        if replay:
+            parts += ["[replay]", *(f"{key} = {value}" for key, value in replay.items())]
+        for table, header in HEADERS.items():
+            kind = "replay" if table == told_again else "csv"
+            parts += [f'[[sources]]\nkey = "{table}"\nkind = "{kind}"\ntitle = "{table}"\npath = "{table}*.csv"']
+            parts += [f'encoding = "utf-8"\nheader = {list(header)}\ninterval_s = 60']
+            parts += [f'[[sources.reads]]\ntable = "{table}"\nfields = {{ {FIELDS[table]} }}']
+        (self.folder / "site.toml").write_text("\n".join(parts), encoding="utf-8")
+        return load_site(self.folder)
+
+
+@pytest.fixture
+def city(tmp_path: Path) -> SmallCity:
+    """Return a folder for a small site of towns A and B, with a station in each and no call yet."""
+    made = SmallCity(tmp_path)
+    made.write("town", {"code": "A", "name": "Anning"}, {"code": "B", "name": "Beihe"})
+    made.write("station", {"station": "s1", "name": "North", "town": "A"}, {"station": "s2", "name": "South", "town": "B"})
+    made.write("emergency_call")
+    made.write("vehicle_status")
+    return made

@@ -1,0 +1,209 @@
+"""The cockpit reads of the Dublin record what an oracle, written apart from it, works out from the raw file."""
+
+import math
+from collections import Counter
+from datetime import datetime
+from functools import cache
+
+import pytest
+
+from cockpit.columns import load_columns
+from cockpit.evaluate import catalogue, read_metric, tables_read
+from cockpit.ledger.read import rows_known, tick_at
+from cockpit.ledger.store import Ledger
+from cockpit.scope import CITY
+from cockpit.site import load_site
+from etl.catalogue import tables
+from etl.load import load
+from etl.schedule import Schedule
+from tests import oracle_dublin
+from tests.oracle_dublin import METRICS, Oracle
+
+START = datetime(2021, 1, 1)
+SUMMER_TIME_BEGAN = datetime(2021, 3, 28, 15)
+STAMPS_BEFORE_THEIR_CALL = datetime(2021, 6, 30, 20)
+END = datetime(2022, 12, 31, 23, 59, 59)
+INSTANTS = tuple(oracle_dublin.utc(local) for local in (START, SUMMER_TIME_BEGAN, STAMPS_BEFORE_THEIR_CALL, END))
+COMMITTED_AT = 0.0
+FIELDS = ("value", "n", "n_total", "low", "high", "states", "status")
+
+
+@pytest.fixture(scope="module")
+def site():
+    return load_site("dublin")
+
+
+@pytest.fixture(scope="module")
+def ledger(site, tmp_path_factory):
+    """The record replayed to its end, resting at each of the instants."""
+    ledger = Ledger(f"sqlite:///{tmp_path_factory.mktemp('dublin') / 'cockpit.db'}", tables())
+    ledger.create()
+    schedule = Schedule(site, ledger, lambda: COMMITTED_AT)
+    schedule.run_due(everything=True)
+    for as_of in INSTANTS[1:]:
+        replay_to(as_of, schedule)
+    yield ledger
+    ledger.engine.dispose()
+
+
+def replay_to(as_of, schedule):
+    cursor = schedule.states()["dfb"].cursor
+    for batch in schedule.readers["dfb"].read(cursor, as_of, schedule.towns()):
+        load(schedule.ledger, batch, as_of=as_of, now=COMMITTED_AT)
+
+
+@pytest.fixture(scope="module")
+def columns_at(ledger):
+    @cache
+    def columns_at(as_of):
+        with ledger.reading() as connection:
+            return load_columns(connection, ledger, tables_read(), tick_at(connection, ledger, as_of=as_of))
+
+    return columns_at
+
+
+@pytest.fixture(scope="module")
+def oracle_at():
+    return cache(Oracle)
+
+
+@pytest.fixture(scope="module")
+def incidents(ledger):
+    """All incidents by their id, as known at the end of the record."""
+    with ledger.reading() as connection:
+        rows = rows_known(connection, ledger, "incident", CITY).to_dict("records")
+    return {row["incident_id"]: row for row in rows}
+
+
+@pytest.fixture(scope="module")
+def raw():
+    """The lines of the file by their id, as text."""
+    return {row["ID"]: row for row in oracle_dublin.raw_rows()}
+
+
+def readings(columns, site, key, window):
+    """Return what the cockpit reads: of the city, and of each station."""
+    metric = catalogue()[key]
+    (city,) = read_metric(columns, site, metric, CITY, window)
+    if key in oracle_dublin.CITY_ONLY:
+        return {oracle_dublin.CITY: city}
+    by_station = read_metric(columns, site, metric, CITY, window, by="station_id")
+    return {oracle_dublin.CITY: city, **{reading.dims["station_id"]: reading for reading in by_station}}
+
+
+def disagreements(read, expected, of_nothing):
+    """Return (where, field, what the cockpit reads, what the oracle says) for all that differs."""
+    pairs = {where: (read.get(where, of_nothing), expected.get(where, of_nothing)) for where in read.keys() | expected}
+    return [
+        (where, field, getattr(ours, field), getattr(theirs, field))
+        for where, (ours, theirs) in pairs.items()
+        for field in FIELDS
+        if not agree(getattr(ours, field), getattr(theirs, field))
+    ]
+
+
+def agree(ours, theirs):
+    if isinstance(theirs, dict):
+        return Counter(ours) == Counter(theirs)
+    if ours is None or theirs is None or isinstance(theirs, str):
+        return ours == theirs
+    return math.isclose(ours, theirs, rel_tol=1e-9, abs_tol=1e-9)
+
+
+def test_the_oracle_knows_every_metric_and_no_other():
+    assert set(catalogue()) == set(METRICS)
+
+
+@pytest.mark.parametrize("key", METRICS)
+def test_a_metric_has_the_windows_and_stations_that_the_oracle_has(key):
+    metric = catalogue()[key]
+    assert set(metric.windows) == set(oracle_dublin.windows_of(key))
+    assert ("station_id" in metric.by) == (key not in oracle_dublin.CITY_ONLY)
+
+
+@pytest.mark.parametrize("key", METRICS)
+@pytest.mark.parametrize("as_of", INSTANTS)
+def test_cockpit_and_oracle_read_the_same(as_of, key, columns_at, oracle_at, site):
+    oracle = oracle_at(as_of)
+    differing = {
+        window: disagreements(
+            readings(columns_at(as_of), site, key, window), oracle.answers(key, window), oracle.of_nothing(key, window)
+        )
+        for window in oracle_dublin.windows_of(key)
+    }
+    assert {window: found for window, found in differing.items() if found} == {}
+
+
+@pytest.mark.parametrize("as_of", INSTANTS)
+def test_a_tick_stands_at_each_instant(as_of, ledger):
+    with ledger.reading() as connection:
+        assert tick_at(connection, ledger, as_of=as_of).as_of == as_of
+
+
+def test_the_instants_show_every_state_that_this_record_has(oracle_at):
+    """No line was ordered and mobile in the same second, and none is stamped by the minute: no ZERO, no COARSE."""
+    shown = {
+        state
+        for as_of in INSTANTS
+        for key in ("e4_complete", "e6_complete")
+        for window in oracle_dublin.windows_of(key)
+        for state in oracle_at(as_of).answers(key, window)[oracle_dublin.CITY].states
+    }
+    assert shown == {"VALID", "NEG", "OUT", "MISSING", "OPEN", "OUTSIDE", "WAITING"}
+
+
+def test_a_run_waits_while_its_call_is_unknown_even_when_it_was_turned_back(raw, oracle_at, columns_at, site):
+    assert (raw["27018"]["Date"], raw["27018"]["ORD"], raw["27018"]["TOC"]) == ("30/06/2021", "17:17:24", "23:08:10")
+    assert (raw["27018"]["IA"], raw["27018"]["MAV"]) == ("", "17:51:33")
+    as_of = oracle_dublin.utc(STAMPS_BEFORE_THEIR_CALL)
+    assert readings(columns_at(as_of), site, "waiting_runs", "today")["Kilbarrack Fire Station"].value == 1
+
+
+def test_every_line_is_one_incident_and_none_is_refused(incidents, raw, ledger):
+    assert len(incidents) == len(raw) == len(oracle_dublin.raw_rows()) == 35_163
+    with ledger.reading() as connection:
+        assert rows_known(connection, ledger, "quarantine", CITY).empty
+
+
+def test_ids_are_the_text_of_the_file_byte_for_byte(incidents):
+    first_fields = {line.partition(b",")[0] for line in oracle_dublin.raw_bytes().splitlines()[1:]}
+    assert {incident_id.encode() for incident_id in incidents} == first_fields
+
+
+def test_an_arrival_after_midnight_belongs_to_the_next_day(incidents, raw):
+    """Clocks have no dates: 216 arrivals stand before their call, and all but the two that lie 7.5 h before it came after."""
+    earlier = {row["ID"] for row in raw.values() if row["IA"] and row["IA"] < row["TOC"]}
+    lengths_s = {i: incidents[i]["t_onscene"] - incidents[i]["t_answer"] for i in earlier}
+    crossing = {i for i, length_s in lengths_s.items() if 0 <= length_s < oracle_dublin.HALF_DAY_S}
+    assert (len(earlier), len(crossing)) == (216, 214)
+    assert earlier - crossing == {"26678", "27911"}
+    assert {incidents[i]["e6_state"] for i in crossing} == {"VALID", "OUT"}
+
+
+@pytest.mark.parametrize(("incident_id", "lead_s"), [("26678", 27_064), ("27911", 27_980)])
+def test_an_arrival_seven_and_a_half_hours_before_its_call_is_negative_and_not_clamped(incident_id, lead_s, incidents):
+    incident = incidents[incident_id]
+    assert incident["t_onscene"] - incident["t_answer"] == -lead_s
+    assert (incident["e6_state"], incident["e6_s"]) == ("NEG", None)
+
+
+def test_a_stamp_shortly_before_its_call_is_negative_and_not_tomorrow(incidents, raw):
+    assert [raw["27469"][name] for name in ("TOC", "ORD", "MOB")] == ["12:45:57", "12:42:47", "12:45:50"]
+    incident = incidents["27469"]
+    assert incident["t_dispatch"] - incident["t_answer"] == -190
+    assert incident["t_unit_enroute"] - incident["t_answer"] == -7
+    assert (incident["e23_state"], incident["e23_s"], incident["chain_handling_state"]) == ("NEG", None, "NEG")
+
+
+def test_a_response_over_the_start_of_summer_time_is_timed_by_true_seconds(incidents, raw):
+    row = raw["22148"]
+    assert (row["Date"], row["TOC"], row["IA"]) == ("28/03/2021", "00:57:22", "02:12:55")
+    assert (incidents["22148"]["e6_state"], incidents["22148"]["e6_s"]) == ("VALID", 933)
+
+
+def test_turned_back_incidents_are_outside_and_those_without_any_end_stamp_are_missing(incidents, raw):
+    turned_back = {row["ID"] for row in raw.values() if not row["IA"] and row["MAV"]}
+    unattended = {row["ID"] for row in raw.values() if not row["IA"] and not row["MAV"]}
+    assert (len(turned_back), len(unattended)) == (6_133, 1_410)
+    assert {i for i, incident in incidents.items() if incident["e6_state"] == "OUTSIDE"} == turned_back
+    assert {i for i, incident in incidents.items() if incident["e6_state"] == "MISSING"} == unattended
