@@ -153,13 +153,14 @@ def gathered(view: View, panel: Panel, scope: Scope) -> Values:
     """Gather what a panel asks for."""
     return Values(
         readings={need: view.readings(need.metric, need.window, scope, need.by) for need in panel.needs},
-        latest={latest: view.latest(latest.table, scope, latest.columns, latest.count) for latest in panel.latest},
+        latest={latest: view.latest(latest.table, scope, latest.columns, latest.limit) for latest in panel.latest},
         ages=view.ages(),
         label=view.label,
         local_time=view.local_time,
         site_title=view.site.title,
         notice=view.site.notice,
         attribution=view.site.attribution,
+        cannot_know=view.site.cannot_know,
         as_of=view.tick.as_of,
         tick=view.tick.number,
     )
@@ -169,4 +170,3 @@ def drawn_panel(panel: Panel, values: Values, language: Language) -> Drawn:
     """Draw one panel and encode it as Dash sends it to the browser."""
     children = json.dumps(draw(panel, values, language), cls=PlotlyJSONEncoder, ensure_ascii=False, separators=(",", ":"))
     return Drawn(children, hashlib.sha256(children.encode()).hexdigest()[:16])
-

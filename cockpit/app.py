@@ -78,7 +78,7 @@ def build(site: Site, ledger: Ledger) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_server: FastAPI) -> AsyncIterator[None]:
         await board.start()
-        dash._setup_server()  # noqa: SLF001 until the first request Dash knows no callback, and a restarted page would fail
+        dash._setup_server()  # until the first request Dash knows no callback, and a restarted page would fail
         watching = asyncio.create_task(board.watch())
         yield
         await board.close()
@@ -99,7 +99,7 @@ def build(site: Site, ledger: Ledger) -> FastAPI:
 def dash_on(server: FastAPI, title: str) -> Dash:
     """Put Dash on our server, with its websocket, which would be dialled on every page, switched off."""
 
-    class Backend(FastAPIDashServer):
+    class Backend(FastAPIDashServer):  # type: ignore[misc] # Dash is untyped
         websocket_capability = False
 
         @staticmethod

@@ -25,7 +25,9 @@ from etl.schedule import Schedule
 P = ParamSpec("P")
 
 SiteOption = Annotated[str, typer.Option("--site", help="Site folder, or the name of a site that ships with the cockpit.")]
-StoreOption = Annotated[str | None, typer.Option("--store", help="URL of the store; default: one SQLite file under the site's var/.")]
+StoreOption = Annotated[
+    str | None, typer.Option("--store", help="URL of the store; default: one SQLite file under the site's var/.")
+]
 HostOption = Annotated[str, typer.Option("--host", help="Address to listen on; only this machine's own for now.")]
 PortOption = Annotated[int, typer.Option("--port", help="Port to listen on.")]
 AtOption = Annotated[str | None, typer.Option("--at", help="As known at a tick's number, or at a time on the site's clock.")]
@@ -33,7 +35,9 @@ JsonOption = Annotated[bool, typer.Option("--json", help="For programs.")]
 LanguageOption = Annotated[Literal["zh", "en"] | None, typer.Option("--lang", help="Language; default: the site's.")]
 WindowOption = Annotated[str, typer.Option("--window", help="today, h24, d7, d28 or d365.")]
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="数据驾驶舱: a city's data cockpit.")
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="数据驾驶舱: a city's data cockpit."
+)
 etl_app = typer.Typer(no_args_is_help=True, help="Read the sources.")
 app.add_typer(etl_app, name="etl")
 

@@ -33,7 +33,7 @@ class StoreError(CockpitError):
 
 
 class AlreadyLoaded(StoreError):
-    """This very batch, known by the hash of what was read, is in the store already."""
+    """The very same batch, known by the hash of what was read, is in the store already."""
 
 
 class ScopeError(CockpitError):

@@ -51,16 +51,18 @@ def tables_read() -> tuple[str, ...]:
     return tuple(sorted({metric.table for metric in catalogue().values()}))
 
 
-def read_metric(columns: Columns, site: Site, metric: Metric, scope: Scope, name: str, by: str | None = None) -> list[Reading]:
+def read_metric(  # noqa: PLR0917 in the order one says them: this metric, of this scope, in this window, by that
+    columns: Columns, site: Site, metric: Metric, scope: Scope, name: str, by: str | None = None
+) -> list[Reading]:
     """Return a metric's reading in one window: of the whole scope, or of each value of a dimension."""
     span = window(name, columns.tick.as_of, site.zone)
     rows = columns.rows(metric.table, scope, span)
     if by is None:
-        return [read(metric, site, rows, columns.tick.as_of, span, {})]
-    return [read(metric, site, part, columns.tick.as_of, span, {by: value}) for value, part in rows.groups(by)]
+        return [read(metric, site, rows, span, as_of=columns.tick.as_of, dims={})]
+    return [read(metric, site, part, span, as_of=columns.tick.as_of, dims={by: value}) for value, part in rows.groups(by)]
 
 
-def read(metric: Metric, site: Site, rows: Rows, as_of: int, span: Window, dims: Mapping[str, str | None]) -> Reading:
+def read(metric: Metric, site: Site, rows: Rows, span: Window, *, as_of: int, dims: Mapping[str, str | None]) -> Reading:
     """Evaluate one metric over rows."""
     formula = metric.formula
     marks = formula.marks(rows, as_of)

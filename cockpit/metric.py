@@ -64,7 +64,10 @@ class Marks:
 class Formula(Protocol):
     """How a metric comes from rows."""
 
-    minimum_n: int
+    @property
+    def minimum_n(self) -> int:
+        """The fewest valid values for a value to be given."""
+        ...
 
     def stamps(self) -> tuple[str, ...]:
         """Name the columns without which it cannot be known."""
@@ -92,7 +95,7 @@ class Count:
     minimum_n: int = 0
 
     def stamps(self) -> tuple[str, ...]:
-        """A count needs the columns that must be present."""
+        """Name the columns that must be present."""
         return self.present
 
     def marks(self, rows: Rows, as_of: int) -> Marks:
@@ -109,7 +112,7 @@ class Count:
         return statistics.Estimate(float(np.count_nonzero(marks.is_total)), None, None)
 
     def states(self, rows: Rows, as_of: int) -> dict[str, int]:
-        """A count has no states."""
+        """Return nothing: a count has no states."""
         return {}
 
 
@@ -121,7 +124,7 @@ class OfInterval:
     minimum_n: int = MINIMUM_N
 
     def stamps(self) -> tuple[str, ...]:
-        """An interval needs its stamps."""
+        """Name its stamps."""
         return self.interval.stamps
 
     def expired(self, rows: Rows, as_of: int) -> Mask:

@@ -23,7 +23,7 @@ class Latest(NamedTuple):
 
     table: str
     columns: tuple[str, ...]
-    count: int
+    limit: int
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,7 @@ class Values:
     site_title: Text
     notice: Text | None
     attribution: Text | None
+    cannot_know: Mapping[str, Text]
     as_of: int
     tick: int
 

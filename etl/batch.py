@@ -1,7 +1,7 @@
 """A batch: what one read of one source brought, mapped and checked, ready to be loaded."""
 
 import json
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,7 +17,7 @@ LINE = "\0line"
 class Refusal:
     """Why a row was refused: the rule, the field that broke it, and the offending value."""
 
-    row: Hashable
+    row: int
     reason: str
     field: str
     detail: str
@@ -46,18 +46,19 @@ class Batch:
 
 def quarantine_rows(source: str, origin: str, into: str, raw: pd.DataFrame, refusals: list[Refusal]) -> pd.DataFrame:
     """Return refused rows as the quarantine keeps them, the row as it came among them."""
+    came = raw.loc[[refusal.row for refusal in refusals]].to_dict("records")
     rows = [
         {
             "source": source,
             "origin": origin,
-            "line": int(raw.at[r.row, LINE]),
+            "line": cells.pop(LINE),
             "into": into,
-            "reason": r.reason,
-            "field": r.field,
-            "detail": r.detail,
-            "raw": json.dumps({k: v for k, v in raw.loc[r.row].items() if k != LINE}, ensure_ascii=False),
+            "reason": refusal.reason,
+            "field": refusal.field,
+            "detail": refusal.detail,
+            "raw": json.dumps(cells, ensure_ascii=False),
             "town": REFUSED_TOWN,
         }
-        for r in refusals
+        for refusal, cells in zip(refusals, came, strict=True)
     ]
     return pd.DataFrame(rows, columns=list(QUARANTINE.names), dtype=object)

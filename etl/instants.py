@@ -54,8 +54,8 @@ def shifted(seconds: Seconds, offset: OffsetOf) -> Seconds:
 @cache
 def offset_of_wall(second: int, zone: ZoneInfo) -> float:
     """Return the zone's offset from UTC (s) at a wall-clock second."""
-    wall = datetime(1970, 1, 1) + timedelta(seconds=second)
-    return offset_s(wall.replace(tzinfo=zone, fold=0))
+    wall = datetime(1970, 1, 1, tzinfo=zone) + timedelta(seconds=second)  # wall-clock arithmetic, PEP 495
+    return offset_s(wall.replace(fold=0))
 
 
 @cache

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from string import Formatter
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from cockpit.ledger.tables import Column, Kind, Table
@@ -14,6 +15,7 @@ from etl.batch import LINE, Refusal, quarantine_rows
 from etl.instants import Seconds, across_midnight, parse, to_utc, to_wall
 
 TRUE, FALSE = ("true", "1"), ("false", "0")
+Mask = npt.NDArray[np.bool_]
 DEFAULT_FORMAT = "%Y-%m-%dT%H:%M:%S"
 
 
@@ -102,9 +104,7 @@ class Mapper:
             text = text.where(raw[field.when_missing] != "", field.then)
         return text
 
-    def instants(
-        self, field: Field_, text: pd.Series, raw: pd.DataFrame
-    ) -> tuple[pd.Series, "np.ndarray[tuple[int], np.dtype[np.bool_]]"]:
+    def instants(self, field: Field_, text: pd.Series, raw: pd.DataFrame) -> tuple[pd.Series, Mask]:
         """Return instants in UTC seconds, and which stamps could not be parsed."""
         format_ = field.format or DEFAULT_FORMAT
         wall: Seconds = parse(text, format_)
@@ -153,9 +153,7 @@ def looked_up(field: Field_, text: pd.Series) -> pd.Series:
     return known if field.otherwise is None else known.fillna(field.otherwise)
 
 
-def converted(
-    column: Column, words: pd.Series, towns: frozenset[str]
-) -> tuple[pd.Series, "np.ndarray[tuple[int], np.dtype[np.bool_]]"]:
+def converted(column: Column, words: pd.Series, towns: frozenset[str]) -> tuple[pd.Series, Mask]:
     """Return words as values of the column's kind, and which of them are none."""
     convert = CONVERT[column.kind]
     values: list[object] = []
@@ -212,17 +210,20 @@ CONVERT: dict[Kind, Callable[[str], object]] = {
 }
 
 
-def note(refusals: list[Refusal], column: Column, values: pd.Series, is_bad: object, reason: str) -> None:
+def note(refusals: list[Refusal], column: Column, values: pd.Series, is_bad: Mask, reason: str) -> None:
     """Add a refusal for each bad row."""
     bad = values[is_bad]
-    refusals += [Refusal(row, reason, column.name, str(value)) for row, value in bad.items()]
+    refusals += [
+        Refusal(row, reason, column.name, str(value)) for row, value in zip(bad.index.tolist(), bad.tolist(), strict=True)
+    ]
 
 
 def conflicting(table: Table, rows: pd.DataFrame) -> list[Refusal]:
     """Refuse rows that share key and revision but differ: none of them can be known to be right."""
     key = [*table.key, "rev"] if table.is_revised else [*table.key]
     twice = rows[rows.duplicated(subset=key, keep=False)]
-    return [Refusal(row, "conflict", table.key[0], str(value)) for row, value in twice[table.key[0]].items()]
+    values = zip(twice.index.tolist(), twice[table.key[0]].tolist(), strict=True)
+    return [Refusal(row, "conflict", table.key[0], str(value)) for row, value in values]
 
 
 def raw_frame(header: tuple[str, ...], lines: list[int], cells: list[list[str]]) -> pd.DataFrame:

@@ -89,7 +89,7 @@ class Schedule:
             self.note(config.key)
         except (CockpitError, OSError, sa.exc.SQLAlchemyError) as error:
             if before is None or before.state != "lost":
-                LOG.error("source %s is lost: %s", config.key, error)
+                LOG.error("source %s is lost: %s", config.key, error)  # noqa: TRY400 one plain line, said once
             self.note(config.key, state="lost", message=str(error))
         return ticks
 

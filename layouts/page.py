@@ -17,7 +17,9 @@ def panel_id(panel: Panel) -> str:
 def screen_page(screen: Screen, bodies: dict[str, Any], language: Language, edition: str) -> html.Div:
     """Return a whole screen with its panels drawn."""
     panels = [
-        html.Section(bodies[panel.key], id=panel_id(panel), className=f"panel area-{panel.key}", **{"aria-label": panel.title(language)})
+        html.Section(
+            bodies[panel.key], id=panel_id(panel), className=f"panel area-{panel.key}", **{"aria-label": panel.title(language)}
+        )
         for panel in screen.panels
     ]
     lost = html.Div([html.B(words.SERVER_LOST(language)), html.Span(id="lost-age")], id="lost", role="alert")
@@ -37,4 +39,6 @@ def draw(panel: Panel, values: Values, language: Language) -> Any:
 def not_found(addresses: list[str], language: Language) -> html.Div:
     """Return what stands where there is no page."""
     links = [html.Li(html.A(address, href=address)) for address in addresses]
-    return html.Div([html.H1(words.NOT_FOUND(language)), html.P(words.NOT_FOUND_HELP(language)), html.Ul(links)], className="office")
+    return html.Div(
+        [html.H1(words.NOT_FOUND(language)), html.P(words.NOT_FOUND_HELP(language)), html.Ul(links)], className="office"
+    )

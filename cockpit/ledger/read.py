@@ -41,7 +41,7 @@ class SourceState:
 
 def newest_tick_number(connection: sa.Connection, ledger: Ledger) -> int:
     """Return the newest tick's number, 0 when nothing was ever committed."""
-    return connection.scalars(sa.select(sa.func.coalesce(sa.func.max(ledger.ticks.c.number), 0))).one()
+    return int(connection.scalars(sa.select(sa.func.coalesce(sa.func.max(ledger.ticks.c.number), 0))).one())
 
 
 def tick_at(connection: sa.Connection, ledger: Ledger, *, number: int | None = None, as_of: int | None = None) -> Tick:

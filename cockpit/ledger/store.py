@@ -84,8 +84,8 @@ class Ledger:
             sa.Column("message", sa.Text, nullable=False),
         )
         loaded = self.batches.c.state == "loaded"
-        unique = {"sqlite_where": loaded, "postgresql_where": loaded}
-        sa.Index("batch_once", self.batches.c.source, self.batches.c.content, unique=True, **unique)
+        once = (self.batches.c.source, self.batches.c.content)
+        sa.Index("batch_once", *once, unique=True, sqlite_where=loaded, postgresql_where=loaded)
         self.engine = open_engine(url)
 
     def create(self) -> None:

@@ -8,6 +8,7 @@ every state of knowledge stays readable: a row was known at tick N when `known_f
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -26,7 +27,7 @@ class Kind(StrEnum):
     TOWN = "town"  # a town code of the site, `?` when the record names none
 
 
-SQL_TYPES: dict[Kind, type[sa.types.TypeEngine[object]]] = {
+SQL_TYPES: dict[Kind, type[sa.types.TypeEngine[Any]]] = {
     Kind.TEXT: sa.Text,
     Kind.INTEGER: sa.BigInteger,
     Kind.REAL: sa.Double,
@@ -96,8 +97,9 @@ def history(table: Table, metadata: sa.MetaData) -> sa.Table:
         sa.Column("known_to", sa.BigInteger),
     )
     is_open, is_closed = built.c.known_to.is_(None), built.c.known_to.is_not(None)
-    partial = {"sqlite_where": is_open, "postgresql_where": is_open}
-    sa.Index(f"{table.name}_current", *(built.c[k] for k in table.key), unique=True, **partial)
+    sa.Index(
+        f"{table.name}_current", *(built.c[k] for k in table.key), unique=True, sqlite_where=is_open, postgresql_where=is_open
+    )
     sa.Index(f"{table.name}_opened", built.c.known_from)
     sa.Index(f"{table.name}_closed", built.c.known_to, sqlite_where=is_closed, postgresql_where=is_closed)
     for name in table.by:

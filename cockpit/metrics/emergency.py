@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from cockpit.interval import Interval, State
 from cockpit.metric import Completeness, Count, Example, Formula, Mean, Metric, Quantile, Target, Unit, Within
 from cockpit.text import Text
+from cockpit.window import PLACED
 
 SOURCES = ("emergency_call", "vehicle_status")
 BY = ("town", "station_id")
@@ -53,7 +54,7 @@ E23 = Interval(
 """E2 and E3 in one, for sources that do not stamp the end of call taking; its cap is the sum of theirs."""
 E6 = Interval(
     key="e6",
-    title=Text("急救反应时间", "Response time"),
+    title=Text("反应时间", "Response time"),
     table="incident",
     start="t_answer",
     end="t_onscene",
@@ -252,11 +253,10 @@ def counted(
     where: Mapping[str, tuple[str, ...]] | None = None,
     present: tuple[str, ...] = (),
     by: tuple[str, ...] = BY,
-    windows: tuple[str, ...] | None = None,
+    windows: tuple[str, ...] = PLACED,
     sources: tuple[str, ...] = SOURCES,
 ) -> Metric:
     """Return a count of rows."""
-    placed = {} if windows is None else {"windows": windows}
     return Metric(
         key=key,
         title=title,
@@ -269,7 +269,7 @@ def counted(
         bounds=(0, 10_000_000),
         by=by,
         example=Example(rows=({"event_at": 0, **example_row},), value=1),
-        **placed,
+        windows=windows,
     )
 
 
@@ -292,9 +292,10 @@ NINETIETHS = tuple(timed(i, "p90", P90, Quantile(interval=i, q=0.9), 543.0) for 
 MEANS = tuple(timed(i, "mean", MEAN, Mean(interval=i), 315.0) for i in (E6, *CHAIN))
 COMPLETE = tuple(completeness(i) for i in (E4, E5, E6))
 
-EMS2020 = Text("国家院前急救指导意见（2020）", "national EMS guidance (2020)")
-CITY_RULES = Text("杭州、广州、淄博等市院前急救条例", "EMS regulations of Hangzhou, Guangzhou, Zibo")
-KUNSHAN = Text("昆山实测56.8%（2022）", "Kunshan, 56.8% measured (2022)")
+# Full sources: domain specification, section 6.2 (EMS2020, HZ/GZ/ZB, KS).
+EMS2020 = Text("国家急救指导意见", "China EMS guidance")
+CITY_RULES = Text("杭州等市急救条例", "Hangzhou EMS rules")
+KUNSHAN = Text("昆山实测", "Kunshan, measured")
 COMPLIANCE = (
     within("answer10", E1, 10, Text("10秒接听率", "Answered within 10 s"), Target(value=95, basis=EMS2020)),
     within("dispatch60", E3, 60, Text("1分钟派车率", "Dispatched within 1 min"), Target(value=95, basis=CITY_RULES)),

@@ -156,7 +156,7 @@ def unit_runs(current: Mapping[str, sa.Subquery]) -> sa.Select[Any]:
         "event_local": sa.func.coalesce(row.c.call_event_local, row.c.event_local),
     }
     timed_names = {column.name for column in interval_columns(RUN_INTERVALS)}
-    plain = [placed.get(n, row.c.get(n)).label(n) for n in UNIT_RUN_TABLE.names if n not in timed_names]
+    plain = [(placed[n] if n in placed else row.c[n]).label(n) for n in UNIT_RUN_TABLE.names if n not in timed_names]
     return sa.select(*plain, *intervals)
 
 

@@ -11,7 +11,7 @@ from layouts import words
 
 
 def header(values: Values, language: Language) -> list[Any]:
-    """The city's clock, the title, and the age of the data."""
+    """Draw the city's clock, the title, and the age of the data."""
     moment = values.local_time(values.as_of)
     age = worst(tuple(a for a in values.ages if not a.is_static) or values.ages)
     clock = f"{moment:%Y-%m-%d} {words.WEEKDAYS[moment.weekday()](language)}" if moment else ""
@@ -28,4 +28,3 @@ def header(values: Values, language: Language) -> list[Any]:
 
 
 HEADER = Panel(key="header", title=Text("页眉", "Header"), draw=header)
-

@@ -6,25 +6,24 @@ from dash import html
 
 from cockpit.freshness import AGE_TEXT, Age, SourceAge
 from cockpit.metric import Reading, Unit
+from cockpit.metrics.emergency import STAMP_TEXT
 from cockpit.numbers import NOTHING, whole_number, written
 from cockpit.panel import Latest, Need, Panel, Values
 from cockpit.text import Language, Text
 from layouts import words
 from layouts.parts.frame import chart, frame
 from layouts.parts.reading import card, interval_text, n_text, reason_text, value_text, with_unit
-from layouts.theme import AXIS_PX, DATA_STRONG, LINE, RAMP, TEXT, TEXT_SOFT, YELLOW, figure
+from layouts.theme import AXIS_PX, DATA_STRONG, RAMP, TEXT, TEXT_SOFT, YELLOW, figure
 
 MONTH = "d28"
-NEWEST = Latest(
-    "incident", ("incident_id", "event_at", "station_id", "cause", "state", "e6_s", "e6_state", "t_onscene"), 11
-)
+NEWEST = Latest("incident", ("incident_id", "event_at", "station_id", "cause", "state", "e6_s", "e6_state", "t_onscene"), 10)
 CHAIN = ("chain_handling_mean", "chain_turnout_mean", "chain_travel_mean")
 CHAIN_TABLE = (("e23_p50", "e23_p90"), ("e4_p50", "e4_p90"), ("e5_p50", "e5_p90"))
 CARDS = ("calls", "e6_p50", "e6_p90", "e6_within12", "out180", "under_way")
 
 
 def key_figures(values: Values, language: Language) -> list[Any]:
-    """Six key figures: how much, how fast, how often within the limit, what is under way."""
+    """Draw six key figures: how much, how fast, how often within the limit, what is under way."""
     calls, under_way = values.one("calls", "today"), values.one("under_way", "h24")
     day = values.one("calls", "h24")
     timed = [timed_card(values, key, language) for key in CARDS[1:5]]
@@ -58,20 +57,25 @@ def timed_card(values: Values, key: str, language: Language) -> html.Div:
     if target:
         second = f"{words.REFERENCE(language)} {written(target.value, month.metric.unit, language)}% {target.basis(language)}"
     else:
-        second = f"{words.LAST_24H(language)} {with_unit(day, language) if day.value is not None else reason_text(day, language)}"
+        second = (
+            f"{words.LAST_24H(language)} {with_unit(day, language) if day.value is not None else reason_text(day, language)}"
+        )
     first = f"{interval_text(month, language)} {n_text(month)}"
     return card(month, language, title=month.metric.title(language), window=words.LAST_28D(language), lines=[first, second])
 
 
 def response_chain(values: Values, language: Language) -> list[Any]:
-    """The three parts of the response as one bar, with each part's median and P90."""
+    """Draw the three parts of the response as one bar, with each part's median and P90."""
     parts = [values.one(key, MONTH) for key in CHAIN]
-    title = Text("反应时间由哪几段组成", "What the response is made of")(language)
+    title = Text("反应时间构成", "Response, part by part")(language)
     if any(part.value is None for part in parts):
         return frame(title, words.LAST_28D(language), html.Div(reason_text(parts[0], language), className="nothing"))
     total = sum(part.value or 0 for part in parts)
     bar = html.Div(
-        [html.Div(value_text(p, language), className=f"chain-part chain-{i}", style={"flexGrow": p.value}) for i, p in enumerate(parts)],
+        [
+            html.Div(value_text(p, language), className=f"chain-part chain-{i}", style={"flexGrow": p.value})
+            for i, p in enumerate(parts)
+        ],
         className="chain",
     )
     table = [
@@ -84,16 +88,18 @@ def response_chain(values: Values, language: Language) -> list[Any]:
         )
         for i, (part, (median, p90)) in enumerate(zip(parts, CHAIN_TABLE, strict=True))
     ]
-    head = html.Tr([html.Th(""), html.Th(words.MEDIAN(language)), html.Th(words.P90(language))])
-    note = f"{words.MEAN(language)} {written(total, parts[0].metric.unit, language)} {words.MINUTES(language)} · {n_text(parts[0])}"
-    return frame(title, note, bar, html.Table([html.Thead(head), html.Tbody(table)], className="list"))
+    mean = f"{words.MEAN(language)} {written(total, parts[0].metric.unit, language)} {words.MINUTES(language)}"
+    head = html.Tr([html.Th(mean), html.Th(words.MEDIAN(language)), html.Th(words.P90(language))])
+    return frame(title, n_text(parts[0]), bar, html.Table([html.Thead(head), html.Tbody(table)], className="list"))
 
 
 def stations(values: Values, language: Language) -> list[Any]:
-    """Stations ranked by median response, each with its interval; the hollow mark is the P90."""
+    """Draw stations ranked by median response, each with its interval; the hollow mark is the P90."""
     medians = {r.dims["station_id"]: r for r in values.parts("e6_p50", MONTH, "station_id")}
     nineties = {r.dims["station_id"]: r for r in values.parts("e6_p90", MONTH, "station_id")}
-    ranked = sorted((r for c, r in medians.items() if c is not None and r.value is not None), key=lambda r: r.value or 0, reverse=True)
+    ranked = sorted(
+        (r for c, r in medians.items() if c is not None and r.value is not None), key=lambda r: r.value or 0, reverse=True
+    )
     short = [c for c, r in medians.items() if c is not None and r.value is None]
     title = Text("各站反应时间（由快到慢）", "Response by station, fastest first")(language)
     if not ranked:
@@ -101,13 +107,20 @@ def stations(values: Values, language: Language) -> list[Any]:
     names = [values.label("station_id", r.dims["station_id"])(language) for r in ranked]
     tails = [nineties[r.dims["station_id"]] for r in ranked]
     traces = [
-        dots(tails, names, {"color": TEXT_SOFT, "size": 11, "symbol": "diamond-open", "line": {"width": 2}}, TEXT_SOFT, language),
+        dots(
+            tails, names, {"color": TEXT_SOFT, "size": 11, "symbol": "diamond-open", "line": {"width": 2}}, TEXT_SOFT, language
+        ),
         dots(ranked, names, {"color": DATA_STRONG, "size": 14}, DATA_STRONG, language),
+        open_ends(tails),
     ]
     labels = [f"{name}  <span style='color:{TEXT_SOFT}'>{n_text(r)}</span>" for name, r in zip(names, ranked, strict=True)]
     layout = {
         "margin": {"l": 268 if language == "zh" else 330, "r": 24, "t": 4, "b": 46},
-        "xaxis": {"rangemode": "tozero", "title": {"text": words.MINUTES(language), "standoff": 4}, "tickfont": {"size": AXIS_PX}},
+        "xaxis": {
+            "rangemode": "tozero",
+            "title": {"text": words.MINUTES(language), "standoff": 4},
+            "tickfont": {"size": AXIS_PX},
+        },
         "yaxis": {
             "tickvals": list(range(len(names))),
             "ticktext": labels,
@@ -116,13 +129,23 @@ def stations(values: Values, language: Language) -> list[Any]:
             "tickfont": {"size": 20, "color": TEXT},
             "ticklabelstandoff": 8,
         },
-        "shapes": [{"type": "line", "x0": 12, "x1": 12, "yref": "paper", "y0": 0, "y1": 1, "line": {"color": YELLOW, "width": 2, "dash": "dot"}}],
+        "shapes": [
+            {
+                "type": "line",
+                "x0": 12,
+                "x1": 12,
+                "yref": "paper",
+                "y0": 0,
+                "y1": 1,
+                "line": {"color": YELLOW, "width": 2, "dash": "dot"},
+            }
+        ],
     }
     note = [
         html.Span("●", style={"color": DATA_STRONG}),
         f" {words.MEDIAN(language)}  ",
         html.Span("◇", style={"color": TEXT_SOFT}),
-        f" P90  — {words.INTERVAL_95(language)}  ",
+        f" P90  ━ {words.INTERVAL_95(language)}  ",
         html.Span("┊", style={"color": YELLOW}),
         f" {words.REFERENCE(language)} 12 {words.MINUTES(language)}",
     ]
@@ -132,7 +155,9 @@ def stations(values: Values, language: Language) -> list[Any]:
     if short:
         listed = "、".join(values.label("station_id", c)(language) for c in short)
         left_out = [html.Div(f"{words.TOO_FEW_TO_RANK(language)}: {listed}", className="left-out")]
-    head = html.Div([html.H2(title), html.Span([f"{words.LAST_28D(language)} · ", *note], className="panel-note")], className="panel-head")
+    head = html.Div(
+        [html.H2(title), html.Span([f"{words.LAST_28D(language)} · ", *note], className="panel-note")], className="panel-head"
+    )
     return [head, html.Div([chart(figure(traces, **layout), summary), *left_out], className="panel-body")]
 
 
@@ -141,27 +166,51 @@ def dots(readings: list[Reading], names: list[str], marker: dict[str, Any], colo
     x = [r.value for r in readings]
     up = [(r.high - r.value) if r.high is not None and r.value is not None else 0 for r in readings]
     down = [(r.value - r.low) if r.low is not None and r.value is not None else 0 for r in readings]
-    text = [f"{n} {with_unit(r, language)} {interval_text(r, language)} {n_text(r)}" for n, r in zip(names, readings, strict=True)]
+    text = [
+        f"{n} {with_unit(r, language)} {interval_text(r, language)} {n_text(r)}" for n, r in zip(names, readings, strict=True)
+    ]
     return {
         "type": "scatter",
         "mode": "markers",
         "x": x,
         "y": list(range(len(names))),
         "marker": marker,
-        "error_x": {"type": "data", "symmetric": False, "array": up, "arrayminus": down, "color": colour, "thickness": 3, "width": 0},
+        "error_x": {
+            "type": "data",
+            "symmetric": False,
+            "array": up,
+            "arrayminus": down,
+            "color": colour,
+            "thickness": 3,
+            "width": 0,
+        },
         "hovertext": text,
         "hoverinfo": "text",
     }
 
 
+def open_ends(readings: list[Reading]) -> dict[str, Any]:
+    """Return one trace of arrows where the sample is too small to say where an interval ends."""
+    ends = [(r.value, place) for place, r in enumerate(readings) if r.value is not None and r.high is None]
+    marker = {"symbol": "arrow-right", "size": 13, "color": TEXT_SOFT, "standoff": -16}
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [x for x, _ in ends],
+        "y": [y for _, y in ends],
+        "marker": marker,
+        "hoverinfo": "skip",
+    }
+
+
 def hours(values: Values, language: Language) -> list[Any]:
-    """Calls by hour and weekday over a year: when help is asked for."""
+    """Draw calls by hour and weekday over a year: when help is asked for."""
     found = {r.dims["week_hour"]: r.n for r in values.parts("incidents", "d365", "week_hour")}
     grid = [[found.get(f"{day}-{hour:02d}", 0) for hour in range(24)] for day in range(1, 8)]
     total = sum(map(sum, grid))
     title = Text("一周中何时求助最多", "When help is asked for")(language)
     if not total:
-        return frame(title, Text("近365日", "last 365 days")(language), html.Div(words.NO_INCIDENT(language), className="nothing"))
+        return frame(title, words.LAST_365D(language), html.Div(words.NO_INCIDENT(language), className="nothing"))
     top = max(map(max, grid))
     trace = {
         "type": "heatmap",
@@ -172,22 +221,34 @@ def hours(values: Values, language: Language) -> list[Any]:
         "zmin": 0,
         "xgap": 3,
         "ygap": 3,
-        "colorbar": {"thickness": 12, "outlinewidth": 0, "tickfont": {"size": AXIS_PX}, "nticks": 4, "len": 1.0, "ticksuffix": "" },
+        "colorbar": {
+            "thickness": 12,
+            "outlinewidth": 0,
+            "tickfont": {"size": AXIS_PX},
+            "nticks": 4,
+            "len": 1.0,
+            "ticksuffix": "",
+        },
         "hovertemplate": "%{y} %{x}:00 · %{z}<extra></extra>",
     }
     layout = {
         "margin": {"l": 56, "r": 8, "t": 2, "b": 30},
-        "xaxis": {"tickvals": list(range(0, 24, 3)), "ticktext": [f"{h}{'时' if language == 'zh' else ':00'}" for h in range(0, 24, 3)], "showgrid": False},
+        "xaxis": {
+            "tickvals": list(range(0, 24, 3)),
+            "ticktext": [f"{h}{'时' if language == 'zh' else ':00'}" for h in range(0, 24, 3)],
+            "showgrid": False,
+        },
         "yaxis": {"autorange": "reversed", "showgrid": False},
     }
     day, hour = next((d, h) for d in range(7) for h in range(24) if grid[d][h] == top)
-    peak = f"{words.WEEKDAYS[day](language)} {hour}:00–{hour + 1}:00"
-    note = f"{Text('近365日', 'last 365 days')(language)} · {whole_number(total)} {words.CASES(language)} · {Text('最高', 'peak')(language)} {peak} {top} {words.CASES(language)}"
+    peak = f"{Text('最高', 'peak')(language)} {words.WEEKDAYS[day](language)} {hour}:00–{hour + 1}:00"
+    cases = words.CASES(language)
+    note = f"{words.LAST_365D(language)} · {whole_number(total)} {cases} · {peak} {top} {cases}"
     return frame(title, note, chart(figure([trace], **layout), f"{title}: {note}"))
 
 
 def causes(values: Values, language: Language) -> list[Any]:
-    """The most frequent types of incident, and all others in one."""
+    """Draw the most frequent types of incident, and all others in one."""
     parts = sorted(values.parts("incidents", MONTH, "cause"), key=lambda r: -r.n)
     total = sum(r.n for r in parts)
     title = Text("出警类型", "Types of incident")(language)
@@ -218,30 +279,29 @@ def bar_row(name: str, n: int, top: int, total: int, language: Language) -> html
 
 
 def newest(values: Values, language: Language) -> list[Any]:
-    """The newest incidents, each on its way to closing."""
+    """Draw the newest incidents, each on its way to closing."""
     title = Text("最新事件", "Newest incidents")(language)
+    note = Text("按呼叫时间", "by time of call")(language)
     rows = values.latest[NEWEST]
     if not rows:
-        return frame(title, "", html.Div(words.NO_INCIDENT(language), className="nothing"))
-    head = html.Tr([html.Th(w(language)) for w in (words.CALLED, words.STATION, words.CAUSE, words.STATE)])
+        return frame(title, note, html.Div(words.NO_INCIDENT(language), className="nothing"))
+    titles = (words.CALLED, words.STATION, words.CAUSE, words.RESPONSE_MIN, words.STATE)
+    head = html.Tr([html.Th(word(language)) for word in titles])
     body = [newest_row(values, row, language) for row in rows]
-    return frame(title, Text("按呼叫时间，随记录到达", "by time of call, as records arrive")(language), html.Table([html.Thead(head), html.Tbody(body)], className="list newest"))
+    return frame(title, note, html.Table([html.Thead(head), html.Tbody(body)], className="list newest"))
 
 
 def newest_row(values: Values, row: dict[str, Any], language: Language) -> html.Tr:
-    """Return one incident: when, from where, what, and how far it is."""
+    """Return one incident: when, from where, what, how fast, and how far it is."""
     moment = values.local_time(row["event_at"])
-    state = words.INCIDENT_STATE[row["state"]](language)
-    if row["e6_s"] is not None:
-        minutes = written(row["e6_s"] / 60, values.one("e6_p50", MONTH).metric.unit, language)
-        state = f"{state} {minutes} {words.MINUTES(language)}"
-    station = values.label("station_id", row["station_id"])(language) if row["station_id"] else NOTHING
+    minutes = None if row["e6_s"] is None else row["e6_s"] / 60
     return html.Tr(
         [
-            html.Td(f"{moment:%H:%M}" if moment else NOTHING, className="time"),
-            html.Td(station),
+            html.Td(f"{moment:%H:%M}" if moment else NOTHING),
+            html.Td(values.label("station_id", row["station_id"])(language) if row["station_id"] else NOTHING),
             html.Td(values.label("cause", row["cause"])(language) if row["cause"] else NOTHING),
-            html.Td(state, className=f"state state-{row['state']}"),
+            html.Td(written(minutes, Unit.MINUTES, language), className="number"),
+            html.Td(words.INCIDENT_STATE[row["state"]](language), className=f"state-{row['state']}"),
         ],
         key=str(row["incident_id"]),
     )
@@ -251,29 +311,34 @@ QUALITY_ROWS = ("e6_complete", "e6_missing", "e6_negative", "e6_out", "waiting_r
 
 
 def quality(values: Values, language: Language) -> list[Any]:
-    """What is wrong with the records, counted."""
+    """Draw what is wrong with the records, counted."""
     title = Text("数据质量", "Data quality")(language)
     rows = []
     for key in QUALITY_ROWS:
         reading = values.one(key, MONTH)
-        rows.append(quality_row(reading.metric.title(language), reading, language, with_unit(reading, language)))
+        rows.append(quality_row(reading.metric.title(language), reading, with_unit(reading, language)))
     refused = values.one("quarantined", "now")
-    rows.append(quality_row(refused.metric.title(language), refused, language, f"{value_text(refused, language)} {words.ROWS(language)}"))
+    rows.append(quality_row(refused.metric.title(language), refused, f"{value_text(refused, language)} {words.ROWS(language)}"))
     return frame(title, words.LAST_28D(language), html.Table(html.Tbody(rows), className="list dense"))
 
 
-def quality_row(name: str, reading: Reading, language: Language, text: str) -> html.Tr:
+def quality_row(name: str, reading: Reading, text: str) -> html.Tr:
     """Return one line of the quality list."""
     tail = n_text(reading) if reading.metric.unit.value == "%" else ""
     return html.Tr([html.Td(name), html.Td(tail, className="soft"), html.Td(text, className="number")])
 
 
 def sources(values: Values, language: Language) -> list[Any]:
-    """How old each source is, and what this site cannot know."""
+    """Draw how old each source is, and what this site cannot know."""
     title = Text("数据来源与时效", "Sources and their age")(language)
     rows = [source_row(values, age, language) for age in values.ages]
-    note = values.attribution(language) if values.attribution else ""
-    return frame(title, "", html.Table(html.Tbody(rows), className="list dense"), html.Div(note, className="attribution"))
+    unknown = ("、" if language == "zh" else ", ").join(
+        STAMP_TEXT[stamp](language) for stamp in values.cannot_know if stamp in STAMP_TEXT
+    )
+    notes = [f"{words.CANNOT_KNOW(language)}: {unknown}"] if unknown else []
+    notes += [values.attribution(language)] if values.attribution else []
+    lines = html.Div([html.Div(note) for note in notes], className="attribution")
+    return frame(title, "", html.Table(html.Tbody(rows), className="list dense"), lines)
 
 
 GLYPH = {Age.FRESH: "●", Age.ENDED: "■", Age.HELD: "◆", Age.LATE: "◆", Age.STALE: "▲", Age.NEVER: "▲"}
@@ -317,9 +382,7 @@ STATIONS = Panel(
     draw=stations,
     needs=(Need("e6_p50", MONTH, "station_id"), Need("e6_p90", MONTH, "station_id")),
 )
-HOURS = Panel(
-    key="hours", title=Text("求助时段", "Calls by hour"), draw=hours, needs=(Need("incidents", "d365", "week_hour"),)
-)
+HOURS = Panel(key="hours", title=Text("求助时段", "Calls by hour"), draw=hours, needs=(Need("incidents", "d365", "week_hour"),))
 CAUSES = Panel(key="causes", title=Text("出警类型", "Types"), draw=causes, needs=(Need("incidents", MONTH, "cause"),))
 NEWEST_INCIDENTS = Panel(
     key="newest", title=Text("最新事件", "Newest incidents"), draw=newest, needs=(Need("e6_p50", MONTH),), latest=(NEWEST,)

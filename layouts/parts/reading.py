@@ -59,14 +59,21 @@ def card(reading: Reading, language: Language, *, title: str, lines: list[str], 
     return html.Div(
         [
             html.Div(
-                [html.Span(title, className="card-title"), html.Span(window, className="card-window"), badge(reading, language)],
+                [
+                    html.Span(title, className="card-title"),
+                    html.Span(window, className="card-window"),
+                    badge(reading, language),
+                ],
                 className="card-head",
             ),
             html.Div(
                 [html.Span(value_text(reading, language), className="card-value"), html.Span(unit, className="card-unit")],
                 className="card-number" + (" is-thin" if reading.is_thin else ""),
             ),
-            *(html.Div(line or "\u00a0", className="card-line") for line in (lines if reading.value is not None else missing_lines(reading, language))),
+            *(
+                html.Div(line or "\u00a0", className="card-line")
+                for line in (lines if reading.value is not None else missing_lines(reading, language))
+            ),
         ],
         className=f"card card-{reading.status.value}",
         title=reading.metric.definition(language),
