@@ -15,8 +15,6 @@ from cockpit.scope import CITY
 from cockpit.text import Language
 from cockpit.view import View
 
-READY_WITHIN_S = 30
-
 
 def register(server: FastAPI, board: Board) -> None:
     """Add the routes for programs and for whoever watches over the server."""
@@ -56,10 +54,9 @@ def register(server: FastAPI, board: Board) -> None:
 
     @server.get("/readyz")
     async def readyz() -> Response:
-        """Say whether there is something to show, and how old it is."""
-        message = board.message()
-        is_ready = board.current.tick.number > 0
-        return JSONResponse({"ready": is_ready, **message}, status_code=200 if is_ready else 503)
+        """Say whether every source has told something, and how old that is."""
+        is_ready = all(age.age_s is not None for age in board.current.ages())
+        return JSONResponse({"ready": is_ready, **board.message()}, status_code=200 if is_ready else 503)
 
     @server.get("/version")
     async def version() -> dict[str, str]:

@@ -16,6 +16,7 @@ from contextlib import asynccontextmanager, suppress
 from importlib.metadata import version as package_version
 from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 
 import uvicorn
 from dash import Dash
@@ -192,6 +193,19 @@ def end(process: "subprocess.Popen[bytes]") -> None:
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
+
+
+def announce(address: str, say: Callable[[], None]) -> None:
+    """Say so, once, when there is something to see at an address of this machine."""
+
+    def wait() -> None:
+        while True:
+            time.sleep(0.5)
+            with suppress(OSError), urlopen(f"{address}readyz", timeout=5):  # noqa: S310 our own address
+                say()
+                return
+
+    threading.Thread(target=wait, daemon=True, name="announce").start()
 
 
 def own_command(*arguments: str) -> list[str]:

@@ -13,7 +13,7 @@ from typing import Annotated, Literal, ParamSpec
 import typer
 
 from cockpit.answer import metrics_answer
-from cockpit.app import open_ledger, own_command, serve_etl, serve_web, supervise
+from cockpit.app import announce, open_ledger, own_command, serve_etl, serve_web, supervise
 from cockpit.at import view_at
 from cockpit.errors import CockpitError
 from cockpit.evaluate import metric_named
@@ -69,9 +69,10 @@ def demo(
 ) -> None:
     """Make a store, fill it, run etl and web, and print the address."""
     log_to_stderr()
-    loaded = load_site(site)
-    Schedule(loaded, open_ledger(loaded, store), time.time).run_due()
-    typer.echo(f"{loaded.title.en} · {loaded.title.zh}: http://{host}:{port}/  (Ctrl+C stops it)")
+    title = load_site(site).title
+    address = f"http://{host}:{port}/"
+    typer.echo(f"{title.en} · {title.zh}: filling the store; the address follows when there are numbers to see …")
+    announce(address, lambda: typer.echo(f"{title.en} · {title.zh}: {address}  (Ctrl+C stops it)"))
     serve_both(site, store, host, port)
 
 

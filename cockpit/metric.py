@@ -32,7 +32,7 @@ class Unit(StrEnum):
 
 
 UNIT_TEXT: Mapping[Unit, Text] = {
-    Unit.COUNT: Text("件", ""),
+    Unit.COUNT: Text("件", "cases"),
     Unit.SECONDS: Text("秒", "s"),
     Unit.MINUTES: Text("分钟", "min"),
     Unit.PERCENT: Text("%", "%"),

@@ -1,6 +1,6 @@
 """The words of the interface that belong to no metric, table or site, in Chinese and English."""
 
-from cockpit.text import Text
+from cockpit.text import Language, Text
 
 DATA_AS_OF = Text("数据截至", "Data as of")
 UPDATED = Text("更新于", "updated")
@@ -11,9 +11,9 @@ SERVER_LOST = Text(
 INTERVAL_95 = Text("95%区间", "95% CI")
 LAST_24H = Text("近24小时", "last 24 h")
 TODAY = Text("今日", "today")
-LAST_28D = Text("近28日", "last 28 days")
-LAST_365D = Text("近365日", "last 365 days")
-REFERENCE = Text("参照", "reference")
+LAST_28D = Text("近28日", "28 days")
+LAST_365D = Text("近365日", "365 days")
+REFERENCE = Text("参照", "ref.")
 MEDIAN = Text("中位数", "median")
 P90 = Text("P90", "P90")
 MEAN = Text("均值", "mean")
@@ -24,7 +24,7 @@ RESPONSE_MIN = Text("反应/分", "Min")
 STATE = Text("状态", "State")
 MINUTES = Text("分钟", "min")
 SECONDS = Text("秒", "s")
-CASES = Text("起", "incidents")
+CASES = Text("起", "cases")
 RUNS = Text("车次", "runs")
 ROWS = Text("行", "rows")
 OTHER = Text("其他", "other")
@@ -33,7 +33,7 @@ NO_INCIDENT = Text("暂无事件", "No incident yet")
 NOT_FOUND = Text("没有这个页面", "There is no such page")
 NOT_FOUND_HELP = Text("可用的页面：", "Pages there are: ")
 SOURCE_AGE = Text("距上次读取", "since last read")
-EVENTS_TO = Text("数据到", "events up to")
+EVENTS_TO = Text("数据到", "up to")
 CANNOT_KNOW = Text("本站点无法得知", "This site cannot know")
 AT_A_GLANCE = Text("一屏总览", "at a glance")
 ALL_VALID_CHAIN = Text("三段时间点齐全的事件，三段相加即反应时间", "incidents with all stamps; the parts add up")
@@ -52,5 +52,10 @@ INCIDENT_STATE = {
     "on_scene": Text("在现场", "on scene"),
     "closed": Text("已结束", "closed"),
     "cancelled": Text("已取消", "cancelled"),
-    "no_dispatch": Text("无需出车", "no dispatch"),
+    "no_dispatch": Text("无需出车", "no unit"),
 }
+
+
+def listed(names: list[str], language: Language) -> str:
+    """Return names in a row, as the language separates them."""
+    return ("、" if language == "zh" else ", ").join(names)

@@ -96,7 +96,9 @@ def utc(local: datetime) -> int:
 
 
 def wall(day: str, clock: str) -> datetime:
-    return datetime.strptime(f"{day} {clock}", "%d/%m/%Y %H:%M:%S")
+    """Read a dd/mm/yyyy date and an HH:MM:SS clock."""
+    day_of_month, month, year = day.split("/")
+    return datetime.fromisoformat(f"{year}-{month}-{day_of_month}T{clock}")
 
 
 def stamp(day: str, clock: str, taken: datetime) -> int:

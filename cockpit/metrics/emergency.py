@@ -293,9 +293,9 @@ MEANS = tuple(timed(i, "mean", MEAN, Mean(interval=i), 315.0) for i in (E6, *CHA
 COMPLETE = tuple(completeness(i) for i in (E4, E5, E6))
 
 # Full sources: domain specification, section 6.2 (EMS2020, HZ/GZ/ZB, KS).
-EMS2020 = Text("国家急救指导意见", "China EMS guidance")
+EMS2020 = Text("国家指导意见", "China EMS guide")
 CITY_RULES = Text("杭州等市急救条例", "Hangzhou EMS rules")
-KUNSHAN = Text("昆山实测", "Kunshan, measured")
+KUNSHAN = Text("昆山实测", "Kunshan")
 COMPLIANCE = (
     within("answer10", E1, 10, Text("10秒接听率", "Answered within 10 s"), Target(value=95, basis=EMS2020)),
     within("dispatch60", E3, 60, Text("1分钟派车率", "Dispatched within 1 min"), Target(value=95, basis=CITY_RULES)),
@@ -365,9 +365,9 @@ QUALITY = (
         bad_times(interval, state, suffix, what)
         for interval in (E4, E5, E6)
         for state, suffix, what in (
-            (State.MISSING, "missing", Text("缺时间点", "without a stamp")),
+            (State.MISSING, "missing", Text("缺时间点", "no stamp")),
             (State.NEG, "negative", Text("时序颠倒", "negative")),
-            (State.OUT, "out", Text("超出上限", "above the cap")),
+            (State.OUT, "out", Text("超出上限", "above cap")),
         )
     ),
     bad_times(E4, State.ZERO, "zero", Text("补录零时长", "zero, back-filled")),

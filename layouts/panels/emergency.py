@@ -19,6 +19,17 @@ MONTH = "d28"
 NEWEST = Latest("incident", ("incident_id", "event_at", "station_id", "cause", "state", "e6_s", "e6_state", "t_onscene"), 10)
 CHAIN = ("chain_handling_mean", "chain_turnout_mean", "chain_travel_mean")
 CHAIN_TABLE = (("e23_p50", "e23_p90"), ("e4_p50", "e4_p90"), ("e5_p50", "e5_p90"))
+REFERENCE_MIN = 12
+"""The limit of `e6_within12`, drawn as a line."""
+REFERENCE_LINE = {
+    "type": "line",
+    "x0": REFERENCE_MIN,
+    "x1": REFERENCE_MIN,
+    "yref": "paper",
+    "y0": 0,
+    "y1": 1,
+    "line": {"color": YELLOW, "width": 2, "dash": "dot"},
+}
 CARDS = ("calls", "e6_p50", "e6_p90", "e6_within12", "out180", "under_way")
 
 
@@ -95,33 +106,50 @@ def response_chain(values: Values, language: Language) -> list[Any]:
 
 def stations(values: Values, language: Language) -> list[Any]:
     """Draw stations ranked by median response, each with its interval; the hollow mark is the P90."""
-    medians = {r.dims["station_id"]: r for r in values.parts("e6_p50", MONTH, "station_id")}
-    nineties = {r.dims["station_id"]: r for r in values.parts("e6_p90", MONTH, "station_id")}
-    ranked = sorted(
-        (r for c, r in medians.items() if c is not None and r.value is not None), key=lambda r: r.value or 0, reverse=True
-    )
-    short = [c for c, r in medians.items() if c is not None and r.value is None]
-    title = Text("各站反应时间（由快到慢）", "Response by station, fastest first")(language)
+    title = Text("各站反应时间（由快到慢）", "Response by station")(language)
+    medians = [r for r in values.parts("e6_p50", MONTH, "station_id") if r.dims["station_id"] is not None]
+    tails = {r.dims["station_id"]: r for r in values.parts("e6_p90", MONTH, "station_id")}
+    ranked = sorted((r for r in medians if r.value is not None), key=lambda r: r.value or 0, reverse=True)
     if not ranked:
         return frame(title, words.LAST_28D(language), html.Div(words.NO_INCIDENT(language), className="nothing"))
     names = [values.label("station_id", r.dims["station_id"])(language) for r in ranked]
-    tails = [nineties[r.dims["station_id"]] for r in ranked]
+    summary = f"{title}: {names[-1]} {with_unit(ranked[-1], language)} … {names[0]} {with_unit(ranked[0], language)}"
+    picture = chart(ranked_dots(ranked, [tails[r.dims["station_id"]] for r in ranked], names, language), summary)
+    short = [values.label("station_id", r.dims["station_id"])(language) for r in medians if r.value is None]
+    listed = (
+        html.Div(f"{words.TOO_FEW_TO_RANK(language)}: {words.listed(short, language)}", className="left-out") if short else None
+    )
+    return frame(title, key_to_dots(language), picture, listed)
+
+
+def key_to_dots(language: Language) -> list[Any]:
+    """Say what the marks mean."""
+    return [
+        f"{words.LAST_28D(language)} · ",
+        html.Span("●", style={"color": DATA_STRONG}),
+        f" {words.MEDIAN(language)}  ",
+        html.Span("◇", style={"color": TEXT_SOFT}),
+        f" P90  ━ {words.INTERVAL_95(language)}  ",
+        html.Span("┊", style={"color": YELLOW}),
+        f" {words.REFERENCE(language)} {REFERENCE_MIN} {words.MINUTES(language)}",
+    ]
+
+
+def ranked_dots(ranked: list[Reading], tails: list[Reading], names: list[str], language: Language) -> dict[str, Any]:
+    """Return the figure of ranked stations; an interval without an upper end runs out of the picture."""
+    ends = [x for r in (*ranked, *tails) for x in (r.value, r.high) if x is not None]
+    edge = 1.04 * max(ends)
+    hollow = {"color": TEXT_SOFT, "size": 11, "symbol": "diamond-open", "line": {"width": 2}}
     traces = [
-        dots(
-            tails, names, {"color": TEXT_SOFT, "size": 11, "symbol": "diamond-open", "line": {"width": 2}}, TEXT_SOFT, language
-        ),
-        dots(ranked, names, {"color": DATA_STRONG, "size": 14}, DATA_STRONG, language),
-        open_ends(tails),
+        dots(tails, names, hollow, edge, language),
+        dots(ranked, names, {"color": DATA_STRONG, "size": 14}, edge, language),
     ]
     labels = [f"{name}  <span style='color:{TEXT_SOFT}'>{n_text(r)}</span>" for name, r in zip(names, ranked, strict=True)]
-    layout = {
-        "margin": {"l": 268 if language == "zh" else 330, "r": 24, "t": 4, "b": 46},
-        "xaxis": {
-            "rangemode": "tozero",
-            "title": {"text": words.MINUTES(language), "standoff": 4},
-            "tickfont": {"size": AXIS_PX},
-        },
-        "yaxis": {
+    return figure(
+        traces,
+        margin={"l": 258, "r": 8, "t": 4, "b": 50},
+        xaxis={"range": [0, edge], "title": {"text": words.MINUTES(language), "standoff": 2}, "tickfont": {"size": AXIS_PX}},
+        yaxis={
             "tickvals": list(range(len(names))),
             "ticktext": labels,
             "range": [-0.6, len(names) - 0.4],
@@ -129,77 +157,27 @@ def stations(values: Values, language: Language) -> list[Any]:
             "tickfont": {"size": 20, "color": TEXT},
             "ticklabelstandoff": 8,
         },
-        "shapes": [
-            {
-                "type": "line",
-                "x0": 12,
-                "x1": 12,
-                "yref": "paper",
-                "y0": 0,
-                "y1": 1,
-                "line": {"color": YELLOW, "width": 2, "dash": "dot"},
-            }
-        ],
-    }
-    note = [
-        html.Span("●", style={"color": DATA_STRONG}),
-        f" {words.MEDIAN(language)}  ",
-        html.Span("◇", style={"color": TEXT_SOFT}),
-        f" P90  ━ {words.INTERVAL_95(language)}  ",
-        html.Span("┊", style={"color": YELLOW}),
-        f" {words.REFERENCE(language)} 12 {words.MINUTES(language)}",
-    ]
-    fastest, slowest = names[-1], names[0]
-    summary = f"{title}: {fastest} {with_unit(ranked[-1], language)} … {slowest} {with_unit(ranked[0], language)}"
-    left_out = []
-    if short:
-        listed = "、".join(values.label("station_id", c)(language) for c in short)
-        left_out = [html.Div(f"{words.TOO_FEW_TO_RANK(language)}: {listed}", className="left-out")]
-    head = html.Div(
-        [html.H2(title), html.Span([f"{words.LAST_28D(language)} · ", *note], className="panel-note")], className="panel-head"
+        shapes=[REFERENCE_LINE],
     )
-    return [head, html.Div([chart(figure(traces, **layout), summary), *left_out], className="panel-body")]
 
 
-def dots(readings: list[Reading], names: list[str], marker: dict[str, Any], colour: str, language: Language) -> dict[str, Any]:
-    """Return one trace of dots with their intervals; an end that the sample cannot give is left out."""
-    x = [r.value for r in readings]
-    up = [(r.high - r.value) if r.high is not None and r.value is not None else 0 for r in readings]
-    down = [(r.value - r.low) if r.low is not None and r.value is not None else 0 for r in readings]
+def dots(readings: list[Reading], names: list[str], marker: dict[str, Any], edge: float, language: Language) -> dict[str, Any]:
+    """Return one trace of dots with their intervals."""
+    up = [(edge if r.high is None else r.high) - (r.value or 0) for r in readings]
+    down = [(r.value or 0) - (r.low or 0) for r in readings]
+    bars = {"type": "data", "symmetric": False, "array": up, "arrayminus": down, "color": marker["color"]}
     text = [
         f"{n} {with_unit(r, language)} {interval_text(r, language)} {n_text(r)}" for n, r in zip(names, readings, strict=True)
     ]
     return {
         "type": "scatter",
         "mode": "markers",
-        "x": x,
+        "x": [r.value for r in readings],
         "y": list(range(len(names))),
         "marker": marker,
-        "error_x": {
-            "type": "data",
-            "symmetric": False,
-            "array": up,
-            "arrayminus": down,
-            "color": colour,
-            "thickness": 3,
-            "width": 0,
-        },
+        "error_x": {**bars, "thickness": 3, "width": 0},
         "hovertext": text,
         "hoverinfo": "text",
-    }
-
-
-def open_ends(readings: list[Reading]) -> dict[str, Any]:
-    """Return one trace of arrows where the sample is too small to say where an interval ends."""
-    ends = [(r.value, place) for place, r in enumerate(readings) if r.value is not None and r.high is None]
-    marker = {"symbol": "arrow-right", "size": 13, "color": TEXT_SOFT, "standoff": -16}
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "x": [x for x, _ in ends],
-        "y": [y for _, y in ends],
-        "marker": marker,
-        "hoverinfo": "skip",
     }
 
 
@@ -241,9 +219,9 @@ def hours(values: Values, language: Language) -> list[Any]:
         "yaxis": {"autorange": "reversed", "showgrid": False},
     }
     day, hour = next((d, h) for d in range(7) for h in range(24) if grid[d][h] == top)
-    peak = f"{Text('最高', 'peak')(language)} {words.WEEKDAYS[day](language)} {hour}:00–{hour + 1}:00"
+    peak = f"{Text('最高', 'peak')(language)} {words.WEEKDAYS[day](language)} {hour}:00"
     cases = words.CASES(language)
-    note = f"{words.LAST_365D(language)} · {whole_number(total)} {cases} · {peak} {top} {cases}"
+    note = f"{words.LAST_365D(language)} · {whole_number(total)} {cases} · {peak} · {top} {cases}"
     return frame(title, note, chart(figure([trace], **layout), f"{title}: {note}"))
 
 
@@ -332,9 +310,7 @@ def sources(values: Values, language: Language) -> list[Any]:
     """Draw how old each source is, and what this site cannot know."""
     title = Text("数据来源与时效", "Sources and their age")(language)
     rows = [source_row(values, age, language) for age in values.ages]
-    unknown = ("、" if language == "zh" else ", ").join(
-        STAMP_TEXT[stamp](language) for stamp in values.cannot_know if stamp in STAMP_TEXT
-    )
+    unknown = words.listed([STAMP_TEXT[s](language) for s in values.cannot_know if s in STAMP_TEXT], language)
     notes = [f"{words.CANNOT_KNOW(language)}: {unknown}"] if unknown else []
     notes += [values.attribution(language)] if values.attribution else []
     lines = html.Div([html.Div(note) for note in notes], className="attribution")

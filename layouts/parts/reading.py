@@ -19,7 +19,9 @@ def value_text(reading: Reading, language: Language) -> str:
 def with_unit(reading: Reading, language: Language) -> str:
     """Return value and unit in one string."""
     unit = UNIT_TEXT[reading.metric.unit](language)
-    return f"{value_text(reading, language)}{'' if unit in ('', '%') else ' '}{unit if reading.value is not None else ''}"
+    if reading.value is None:
+        return NOTHING
+    return f"{value_text(reading, language)}{'' if unit == '%' else ' '}{unit}"
 
 
 def interval_text(reading: Reading, language: Language) -> str:
@@ -54,26 +56,19 @@ def reason_text(reading: Reading, language: Language) -> str:
 
 
 def card(reading: Reading, language: Language, *, title: str, lines: list[str], window: str) -> html.Div:
-    """Return a key figure: title, value with unit, two lines of what it means, and its status."""
-    unit = UNIT_TEXT[reading.metric.unit](language)
+    """Return a key figure: title, value with unit, window and status, and two lines of what it means."""
+    side = html.Div([html.Span(window, className="card-window"), badge(reading, language)], className="card-side")
+    number = [
+        html.Span(value_text(reading, language), className="card-value"),
+        html.Span(UNIT_TEXT[reading.metric.unit](language), className="card-unit"),
+        side,
+    ]
+    said = lines if reading.value is not None else missing_lines(reading, language)
     return html.Div(
         [
-            html.Div(
-                [
-                    html.Span(title, className="card-title"),
-                    html.Span(window, className="card-window"),
-                    badge(reading, language),
-                ],
-                className="card-head",
-            ),
-            html.Div(
-                [html.Span(value_text(reading, language), className="card-value"), html.Span(unit, className="card-unit")],
-                className="card-number" + (" is-thin" if reading.is_thin else ""),
-            ),
-            *(
-                html.Div(line or "\u00a0", className="card-line")
-                for line in (lines if reading.value is not None else missing_lines(reading, language))
-            ),
+            html.Div(title, className="card-title"),
+            html.Div(number, className="card-number" + (" is-thin" if reading.is_thin else "")),
+            *(html.Div(line or "\u00a0", className="card-line") for line in said),
         ],
         className=f"card card-{reading.status.value}",
         title=reading.metric.definition(language),

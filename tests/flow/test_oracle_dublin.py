@@ -21,9 +21,12 @@ from tests.oracle_dublin import METRICS, Oracle
 
 START = datetime(2021, 1, 1)
 SUMMER_TIME_BEGAN = datetime(2021, 3, 28, 15)
-STAMPS_BEFORE_THEIR_CALL = datetime(2021, 6, 30, 20)
+CALL_UNKNOWN = datetime(2021, 6, 30, 21, 27)
+YEAR_FROZEN = datetime(2022, 1, 1, 2)
+OPEN_FOR_HALF_A_DAY = datetime(2022, 7, 28, 20, 30)
 END = datetime(2022, 12, 31, 23, 59, 59)
-INSTANTS = tuple(oracle_dublin.utc(local) for local in (START, SUMMER_TIME_BEGAN, STAMPS_BEFORE_THEIR_CALL, END))
+LOCAL_INSTANTS = (START, SUMMER_TIME_BEGAN, CALL_UNKNOWN, YEAR_FROZEN, OPEN_FOR_HALF_A_DAY, END)
+INSTANTS = tuple(oracle_dublin.utc(local) for local in LOCAL_INSTANTS)
 COMMITTED_AT = 0.0
 FIELDS = ("value", "n", "n_total", "low", "high", "states", "status")
 
@@ -140,8 +143,7 @@ def test_a_tick_stands_at_each_instant(as_of, ledger):
         assert tick_at(connection, ledger, as_of=as_of).as_of == as_of
 
 
-def test_the_instants_show_every_state_that_this_record_has(oracle_at):
-    """No line was ordered and mobile in the same second, and none is stamped by the minute: no ZERO, no COARSE."""
+def test_the_instants_show_every_state_that_a_record_in_seconds_can_have(oracle_at):
     shown = {
         state
         for as_of in INSTANTS
@@ -149,14 +151,22 @@ def test_the_instants_show_every_state_that_this_record_has(oracle_at):
         for window in oracle_dublin.windows_of(key)
         for state in oracle_at(as_of).answers(key, window)[oracle_dublin.CITY].states
     }
-    assert shown == {"VALID", "NEG", "OUT", "MISSING", "OPEN", "OUTSIDE", "WAITING"}
+    assert shown == {"VALID", "NEG", "ZERO", "OUT", "MISSING", "OPEN", "OUTSIDE", "WAITING"}
 
 
-def test_a_run_waits_while_its_call_is_unknown_even_when_it_was_turned_back(raw, oracle_at, columns_at, site):
-    assert (raw["27018"]["Date"], raw["27018"]["ORD"], raw["27018"]["TOC"]) == ("30/06/2021", "17:17:24", "23:08:10")
-    assert (raw["27018"]["IA"], raw["27018"]["MAV"]) == ("", "17:51:33")
-    as_of = oracle_dublin.utc(STAMPS_BEFORE_THEIR_CALL)
-    assert readings(columns_at(as_of), site, "waiting_runs", "today")["Kilbarrack Fire Station"].value == 1
+def test_a_run_waits_while_its_call_is_unknown_even_when_it_was_turned_back(raw, columns_at, site):
+    assert [raw["27018"][name] for name in ("Date", "ORD", "IA", "MAV", "TOC")] == [
+        "30/06/2021", "17:17:24", "", "17:51:33", "23:08:10",
+    ]  # fmt: skip
+    columns = columns_at(oracle_dublin.utc(CALL_UNKNOWN))
+    assert readings(columns, site, "waiting_runs", "today")["Kilbarrack Fire Station"].value == 1
+
+
+def test_an_interval_open_for_half_a_day_counts_as_missing(raw, columns_at, site):
+    assert [raw["46340"][name] for name in ("Date", "TOC", "IA", "MAV")] == ["28/07/2022", "07:37:06", "08:02:07", "20:40:19"]
+    columns = columns_at(oracle_dublin.utc(OPEN_FOR_HALF_A_DAY))
+    reading = readings(columns, site, "e7b_p50", "today")[raw["46340"]["Station Name"]]
+    assert (reading.states["MISSING"], reading.states["OPEN"]) == (1, 0)
 
 
 def test_every_line_is_one_incident_and_none_is_refused(incidents, raw, ledger):
