@@ -9,7 +9,7 @@ from cockpit.site import Site, SourceConfig
 from cockpit.text import Text
 
 LATE_AFTER, STALE_AFTER = 1.5, 3.0
-"""In intervals of the source (domain specification, section 10.1)."""
+"""In expected intervals of the source (domain specification, section 10.1)."""
 
 
 class Age(StrEnum):
@@ -61,9 +61,9 @@ def source_age(config: SourceConfig, state: SourceState | None, now: float) -> S
         age = Age.HELD
     elif config.static and state.state != "lost":
         age = Age.FRESH
-    elif age_s > STALE_AFTER * config.interval_s:
+    elif age_s > STALE_AFTER * config.news_within_s:
         age = Age.STALE
-    elif age_s > LATE_AFTER * config.interval_s:
+    elif age_s > LATE_AFTER * config.news_within_s:
         age = Age.LATE
     else:
         age = Age.FRESH

@@ -86,9 +86,15 @@ class SourceConfig(Strict):
     path: str  # a file or a glob, relative to the site folder
     encoding: str  # declared, strict, never guessed
     header: tuple[str, ...]
-    interval_s: int = Field(gt=0)  # how often it is tried, and how often news is expected
+    interval_s: int = Field(gt=0)  # how often it is tried …
+    expected_s: int | None = Field(default=None, gt=0)  # … and how often it should bring something, when that is rarer
     static: bool = False  # a list that changes rarely: its age is no reason for alarm
     reads: tuple[Read, ...] = Field(min_length=1)
+
+    @property
+    def news_within_s(self) -> int:
+        """How often it should bring something, in seconds."""
+        return self.expected_s or self.interval_s
 
 
 class ReplayClock(Strict):

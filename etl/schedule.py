@@ -25,7 +25,7 @@ from etl.load import load, note_source, write_tick
 
 LOG = logging.getLogger("cockpit.etl")
 
-TIMER_S = 1.0
+TIMER_S = 0.5
 """How often the timer asks what is due."""
 
 CLOCK_TICK_S = 300

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cockpit.errors import CockpitError, SiteError
+from cockpit.errors import SiteError
 from cockpit.site import Read, Site, SourceConfig, checked
 from etl.catalogue import contracts
 from etl.mapping import Mapper, raw_frame
@@ -249,15 +249,6 @@ def test_a_stamp_that_is_not_needed_but_unparsable_refuses_the_row_too():
 def test_a_needed_field_that_is_empty_refuses_the_row():
     assert refusals(CALL, {"full": ""}) == [(2, "missing", "event_at", "")]
     assert refusals(CALL, {"id": ""})[0][:3] == (2, "missing", "call_id")
-
-
-def test_a_needed_field_that_the_site_does_not_map_loads_nothing():
-    fields = {name: field for name, field in STATUS.items() if name != "status"}
-    try:
-        found = mapped(fields, {}, table="vehicle_status")
-    except CockpitError:
-        return
-    assert len(found.rows) == 0
 
 
 def test_a_value_that_the_contract_does_not_allow_is_refused():

@@ -1,0 +1,50 @@
+# Two commands on a machine with python3 (3.11 or newer) and make:
+#   make demo    set up, fill a store, run, print the address   (PORT=8050 SITE=dublin)
+#   make test    set up and run all tests
+SITE ?= dublin
+PORT ?= 8050
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+
+.PHONY: demo test check torture screenshots lock browser
+
+demo: $(VENV)/run.stamp
+	$(BIN)/cockpit demo --site $(SITE) --port $(PORT)
+
+test: $(VENV)/dev.stamp browser
+	$(BIN)/python -m pytest $(ARGS)
+
+check: $(VENV)/dev.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+torture: $(VENV)/dev.stamp
+	COCKPIT_KILLS=300 $(BIN)/python -m pytest -m torture
+
+screenshots: $(VENV)/dev.stamp browser
+	$(BIN)/python -m tests.screenshots docs
+
+browser:
+	@sh .ci/browser.sh
+
+lock: $(VENV)/dev.stamp
+	$(BIN)/pip install -q uv
+	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --extra dev pyproject.toml -o requirements-dev.lock
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "make: python3 3.11 or newer is needed (PYTHON=... names another one)"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { echo "make: python3 cannot make virtual environments; install its venv package (Debian: python3-venv)"; exit 1; }
+
+$(VENV)/run.stamp: requirements.lock pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/dev.stamp: requirements-dev.lock pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@

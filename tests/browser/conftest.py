@@ -1,0 +1,131 @@
+"""A real Chromium in front of a real cockpit."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.conftest import SmallCity
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+QUIET = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+QUIET += ["--disable-component-update", "--disable-sync", "--force-color-profile=srgb"]
+
+
+def chrome() -> str:
+    found = os.environ.get("COCKPIT_CHROME") or next((path for name in NAMES if (path := shutil.which(name))), None)
+    assert found, "no Chromium: run `make browser`, which installs one or says what to install"
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    root = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chrome(), args=[*QUIET, *root])
+        yield opened
+        opened.close()
+
+
+class Watched:
+    """A page that remembers what it asked for and what it complained of."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.asked: list[str] = []
+        self.complaints: list[str] = []
+        page.on("request", lambda request: self.asked.append(request.url))
+        page.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def open(self, address: str) -> Page:
+        self.page.goto(address)
+        self.page.wait_for_selector("#screen .card-value", timeout=30_000)
+        return self.page
+
+
+@pytest.fixture
+def watched(browser: Browser) -> Iterator[Watched]:
+    page = browser.new_page(viewport={"width": 1920, "height": 1080})
+    yield Watched(page)
+    page.close()
+
+
+def free_port() -> int:
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        return int(listening.getsockname()[1])
+
+
+class Cockpit:
+    """The processes of one cockpit, started and stopped by hand."""
+
+    def __init__(self, site: str, store: Path, port: int) -> None:
+        self.site, self.url, self.port = site, f"sqlite:///{store}", port
+        self.address = f"http://127.0.0.1:{port}"
+        self.running: dict[str, subprocess.Popen[bytes]] = {}
+
+    def start(self, name: str) -> None:
+        command = [sys.executable, "-m", "cockpit.cli", "serve", "--site", self.site, "--store", self.url]
+        only = [] if name == "both" else ["--only", name]
+        self.running[name] = subprocess.Popen([*command, *only, "--port", str(self.port)], stderr=subprocess.DEVNULL)
+
+    def kill(self, name: str, number: signal.Signals = signal.SIGKILL) -> None:
+        process = self.running.pop(name)
+        process.send_signal(number)
+        process.wait(20)
+
+    def stop(self) -> None:
+        for name in list(self.running):
+            self.kill(name, signal.SIGTERM)
+
+    def wait_ready(self, seconds: float = 60) -> float:
+        """Wait until every source has told something, and return how long it took."""
+        began = time.monotonic()
+        while time.monotonic() - began < seconds:
+            with suppress(OSError), urlopen(f"{self.address}/readyz", timeout=5):
+                return time.monotonic() - began
+            time.sleep(0.1)
+        raise AssertionError(f"the cockpit was not ready within {seconds} s")
+
+
+@pytest.fixture
+def live_city(city: SmallCity) -> SmallCity:
+    """A small site that lives now: read every second, calls expected every four."""
+    city.site()
+    text = (city.folder / "site.toml").read_text(encoding="utf-8").replace("interval_s = 60", "interval_s = 1\nexpected_s = 4")
+    quiet = [
+        part if 'key = "emergency_call"' in part else part.replace("expected_s = 4", "static = true")
+        for part in text.split("[[sources]]")
+    ]
+    (city.folder / "site.toml").write_text("[[sources]]".join(quiet), encoding="utf-8")
+    return city
+
+
+@pytest.fixture
+def cockpit(live_city: SmallCity, tmp_path: Path) -> Iterator[Cockpit]:
+    made = Cockpit(str(live_city.folder), tmp_path / "cockpit.db", free_port())
+    made.start("etl")
+    made.start("web")
+    made.wait_ready()
+    yield made
+    made.stop()
+
+
+@pytest.fixture(scope="module")
+def dublin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cockpit]:
+    made = Cockpit("dublin", tmp_path_factory.mktemp("dublin") / "cockpit.db", free_port())
+    made.start("both")
+    made.wait_ready(120)
+    yield made
+    made.stop()

@@ -1,0 +1,81 @@
+"""The emergency screen as a leader sees it: whole, sharp, in both languages, asking nobody else."""
+
+import json
+from urllib.parse import urlsplit
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.conftest import Cockpit, Watched
+
+pytestmark = pytest.mark.browser
+SIZES = [(1366, 768), (1920, 1080), (2560, 1440), (3840, 2160)]
+CLIPPED = """() => {
+  const clipped = [];
+  for (const e of document.querySelectorAll("#screen .panel, #screen .panel *")) {
+    const style = getComputedStyle(e);
+    if (e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 0 && style.overflowX !== "visible") clipped.push(`${e.textContent.slice(0, 60)} ${e.scrollWidth}>${e.clientWidth}`);
+    if (e.scrollHeight > e.clientHeight + 1 && e.clientHeight > 0 && style.overflowY !== "visible") clipped.push(`${e.textContent.slice(0, 60)} ${e.scrollHeight}>${e.clientHeight}`);
+  }
+  return clipped;
+}"""
+OUTSIDE = """() => [...document.querySelectorAll("#screen .panel, #screen .panel *")].filter((e) => {
+  const box = e.getBoundingClientRect();
+  return box.width > 0 && (box.right > innerWidth + 1 || box.bottom > innerHeight + 1 || box.left < -1 || box.top < -1);
+}).map((e) => e.textContent.slice(0, 40))"""
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_nothing_is_clipped_and_nobody_else_is_asked(
+    dublin: Cockpit, watched: Watched, width: int, height: int, language: str
+) -> None:
+    watched.page.set_viewport_size({"width": width, "height": height})
+    page = watched.open(f"{dublin.address}/screen/emergency?lang={language}")
+    page.wait_for_selector(".js-plotly-plot .main-svg")
+    page.wait_for_timeout(1500)
+    assert page.evaluate(CLIPPED) == []
+    assert page.evaluate(OUTSIDE) == []
+    assert {urlsplit(url).hostname for url in watched.asked if not url.startswith(("data:", "blob:"))} == {"127.0.0.1"}
+    assert watched.complaints == []
+
+
+def test_panels_show_the_numbers_of_the_interface(dublin: Cockpit, watched: Watched) -> None:
+    page = watched.open(f"{dublin.address}/screen/emergency")
+    with urlopen(f"{dublin.address}/api/v1/metrics?metric=e6_p50&window=d28") as answer:
+        median = json.load(answer)["metrics"][0]
+    shown = page.locator(".card", has_text="反应时间中位数")
+    assert shown.locator(".card-value").inner_text() == f"{median['value']:.1f}"
+    assert f"n={median['n']}/{median['n_total']}" in shown.inner_text()
+    assert "分钟" in shown.inner_text()
+
+
+def test_chinese_page_has_no_english_and_english_page_no_chinese(dublin: Cockpit, watched: Watched) -> None:
+    def said(language: str) -> str:
+        return watched.open(f"{dublin.address}/screen/emergency?lang={language}").locator("#screen").inner_text()
+
+    allowed = {"P90", "n", "data.gov.ie", "CC", "BY", "F", "S"}
+    words = {
+        w
+        for w in said("zh").replace("=", " ").replace("，", " ").replace("/", " ").split()
+        if w.isascii() and w.isalpha() and len(w) > 2
+    }
+    assert words - allowed == set()
+    assert not any("\u4e00" <= letter <= "\u9fff" for letter in said("en"))
+
+
+def test_numbers_tick_without_reload(dublin: Cockpit, watched: Watched) -> None:
+    page = watched.open(f"{dublin.address}/screen/emergency")
+    page.evaluate("window.untouched = true; window.plot = document.querySelector('.js-plotly-plot')")
+    before = page.locator(".clock").inner_text()
+    page.wait_for_function(f"document.querySelector('.clock').textContent !== '{before}'", timeout=20_000)
+    assert page.evaluate("window.untouched === true")
+    assert page.evaluate("window.plot === document.querySelector('.js-plotly-plot')"), "a chart was thrown away, not updated"
+
+
+def test_unknown_page_says_what_there_is(dublin: Cockpit, watched: Watched) -> None:
+    page: Page = watched.page
+    page.goto(f"{dublin.address}/screen/nothing")
+    page.wait_for_selector(".office")
+    assert "/screen/emergency" in page.locator(".office").inner_text()

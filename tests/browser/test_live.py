@@ -1,0 +1,97 @@
+"""What a screen does while the world changes: news arrive, sources fall silent, the server goes and comes back."""
+
+import json
+import time
+from datetime import UTC, datetime, timedelta
+from urllib.request import urlopen
+
+import pytest
+
+from tests.browser.conftest import Cockpit, Watched
+from tests.conftest import SmallCity
+
+pytestmark = pytest.mark.browser
+ON_SCREEN_WITHIN_S = 2
+BACK_WITHIN_S = 10
+SOURCE_INTERVAL_S = 1
+
+
+def call_now(city: SmallCity, number: int) -> None:
+    called = (datetime.now(UTC) - timedelta(seconds=2)).strftime("%Y-%m-%dT%H:%M:%S")
+    row = {"call": f"c{number}", "incident": f"i{number}", "called": called, "answered": called, "town": "A"}
+    city.write("emergency_call", {"rev": "0", **row}, name=f"emergency_call{number}.csv")
+
+
+def calls_shown(count: int) -> str:
+    return f"[...document.querySelectorAll('.card')].some((c) => c.innerText.includes('呼叫数') && c.querySelector('.card-value').innerText === '{count}')"
+
+
+def newest(cockpit: Cockpit) -> dict[str, object]:
+    with urlopen(f"{cockpit.address}/live?after=0", timeout=5) as answer:
+        return dict(json.load(answer))
+
+
+def test_a_row_arrives_and_the_number_changes_within_two_seconds(
+    cockpit: Cockpit, live_city: SmallCity, watched: Watched
+) -> None:
+    page = watched.open(f"{cockpit.address}/screen/emergency")
+    page.evaluate("window.untouched = true")
+    page.wait_for_function(calls_shown(0))
+    for number in (1, 2, 3):
+        arrived = time.time()
+        call_now(live_city, number)
+        page.wait_for_function(calls_shown(number), timeout=10_000, polling=20)
+        shown = time.time()
+        with urlopen(f"{cockpit.address}/api/v1/metrics?metric=calls&window=today") as answer:
+            committed = datetime.fromisoformat(json.load(answer)["committed_at"]).timestamp()
+        assert shown - committed <= ON_SCREEN_WITHIN_S
+        assert shown - arrived <= ON_SCREEN_WITHIN_S + SOURCE_INTERVAL_S
+    assert page.evaluate("window.untouched === true"), "the page was reloaded"
+
+
+def test_a_silent_source_is_late_and_then_interrupted(cockpit: Cockpit, live_city: SmallCity, watched: Watched) -> None:
+    call_now(live_city, 1)
+    page = watched.open(f"{cockpit.address}/screen/emergency")
+    page.wait_for_selector(".state-chip.age-fresh", timeout=10_000)
+    page.wait_for_selector(".state-chip.age-late", timeout=10_000)
+    assert page.locator(".state-chip").inner_text().endswith("数据延迟")
+    page.wait_for_selector(".state-chip.age-stale", timeout=15_000)
+    assert page.locator(".state-chip").inner_text().endswith("数据中断")
+    assert page.locator(".card-stale").count() > 0, "a stale number is not shown as fresh"
+    call_now(live_city, 2)
+    page.wait_for_selector(".state-chip.age-fresh", timeout=10_000)
+
+
+def test_a_page_recovers_untouched_when_the_server_was_down_for_a_minute(
+    cockpit: Cockpit, live_city: SmallCity, watched: Watched
+) -> None:
+    page = watched.open(f"{cockpit.address}/screen/emergency")
+    page.evaluate("window.untouched = true")
+    page.wait_for_function(calls_shown(0))
+    cockpit.kill("web")
+    call_now(live_city, 1)
+    page.wait_for_selector("body.is-lost #lost", timeout=40_000)
+    assert "失去联系" in page.locator("#lost").inner_text()
+    page.wait_for_timeout(30_000)
+    cockpit.start("web")
+    cockpit.wait_ready()
+    page.wait_for_function(calls_shown(1), timeout=40_000)
+    page.wait_for_function("!document.body.classList.contains('is-lost')", timeout=5_000)
+    assert page.evaluate("window.untouched === true")
+
+
+@pytest.mark.parametrize("victim", ["etl", "web"])
+def test_after_a_kill_the_newest_tick_is_on_the_screen_within_ten_seconds(
+    cockpit: Cockpit, live_city: SmallCity, watched: Watched, victim: str
+) -> None:
+    page = watched.open(f"{cockpit.address}/screen/emergency")
+    page.wait_for_function(calls_shown(0))
+    cockpit.kill(victim)
+    call_now(live_city, 1)
+    if victim == "web":
+        time.sleep(3)
+    cockpit.start(victim)
+    began = time.monotonic()
+    page.wait_for_function(calls_shown(1), timeout=30_000, polling=50)
+    assert time.monotonic() - began <= BACK_WITHIN_S
+    assert page.evaluate("Number(document.body.dataset.tick)") == newest(cockpit)["tick"]
