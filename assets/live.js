@@ -2,7 +2,7 @@
    It retries for ever, says on screen when it hears nothing, and reloads when the server's version changed. */
 (() => {
   "use strict";
-  const SILENT_AFTER_MS = 30000, POLL_MS = 5000, FAILURES_BEFORE_POLLING = 2, RETRY_MAX_MS = 30000;
+  const SILENT_AFTER_MS = 30000, RETRY_MS = 2000, FAILURES_BEFORE_POLLING = 2;
   const scalesItself = CSS.supports("width: calc(1px * tan(45deg))");
   const now = () => performance.now();
   let heardAt = now(), ageAtHearing = null, version = null, wanted = null, shown = null, isFetching = false, failures = 0, stream = null;
@@ -73,8 +73,7 @@
     stream.onerror = () => {
       stream.close();
       failures += 1;
-      const wait = jitter(Math.min(RETRY_MAX_MS, 1000 * 2 ** Math.min(failures, 5)));
-      setTimeout(failures > FAILURES_BEFORE_POLLING ? poll : listen, Math.min(wait, POLL_MS * 2));
+      setTimeout(failures > FAILURES_BEFORE_POLLING ? poll : listen, jitter(RETRY_MS));
     };
   }
 
@@ -85,7 +84,7 @@
       listen();
     } catch {
       failures += 1;
-      setTimeout(poll, jitter(POLL_MS));
+      setTimeout(poll, jitter(RETRY_MS));
     }
   }
 

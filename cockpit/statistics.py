@@ -5,13 +5,13 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
+from scipy import special
 
 Numbers = npt.NDArray[np.float64]
 
 CONFIDENCE = 0.95
 TAIL = (1 - CONFIDENCE) / 2
-Z = float(stats.norm.ppf(1 - TAIL))
+Z = float(special.ndtri(1 - TAIL))
 
 
 class Estimate(NamedTuple):
@@ -30,11 +30,17 @@ def quantile(values: Numbers, q: float) -> Estimate:
     """
     ordered = np.sort(values)
     n = len(ordered)
-    r = int(stats.binom.ppf(TAIL, n, q))
-    s = int(stats.binom.ppf(1 - TAIL, n, q)) + 1
+    r = binomial_quantile(TAIL, n, q)
+    s = binomial_quantile(1 - TAIL, n, q) + 1
     low = float(ordered[r - 1]) if r >= 1 else None
     high = float(ordered[s - 1]) if s <= n else None
     return Estimate(float(np.percentile(ordered, q * 100)), low, high)
+
+
+def binomial_quantile(p: float, n: int, q: float) -> int:
+    """Return the smallest k with P(B <= k) >= p for B ~ Binomial(n, q)."""
+    k = math.ceil(special.bdtrik(p, n, q))
+    return k - 1 if k > 0 and special.bdtr(k - 1, n, q) >= p else k
 
 
 def share(hit_count: int, total_count: int) -> Estimate:

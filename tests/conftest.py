@@ -160,9 +160,9 @@ class SmallCity:
         if replay:
             parts += ["[replay]", *(f"{key} = {value}" for key, value in replay.items())]
         for table, header in HEADERS.items():
-            kind = "replay" if table == told_again else "csv"
+            kind, interval_s = ("replay", 2) if table == told_again else ("csv", 60)
             parts += [f'[[sources]]\nkey = "{table}"\nkind = "{kind}"\ntitle = "{table}"\npath = "{table}*.csv"']
-            parts += [f'encoding = "utf-8"\nheader = {list(header)}\ninterval_s = 60']
+            parts += [f'encoding = "utf-8"\nheader = {list(header)}\ninterval_s = {interval_s}']
             parts += [f'[[sources.reads]]\ntable = "{table}"\nfields = {{ {FIELDS[table]} }}']
         (self.folder / "site.toml").write_text("\n".join(parts), encoding="utf-8")
         return load_site(self.folder)

@@ -209,10 +209,11 @@ def quantile(seconds: Sequence[int], _n_total: int, q: float) -> tuple[float, fl
 @cache
 def order_ranks(n: int, q: float) -> tuple[int, int]:
     """Return the ranks (from 1) between which a quantile lies in 95 %; 0 and n + 1 stand for no bound."""
-    chances = [math.exp(log_binomial(n, k, q)) for k in range(n + 1)]
-    below = list(running_sums(chances))
-    r = next(k for k, chance in enumerate(below) if chance >= 0.025)
-    s = next(k for k, chance in enumerate(below) if chance >= 0.975) + 1
+    reach = 10 + 10 * math.sqrt(n * q * (1 - q))  # what lies ten standard deviations off weighs nothing
+    counts = range(max(0, math.floor(n * q - reach)), min(n, math.ceil(n * q + reach)) + 1)
+    below = list(running_sums(math.exp(log_binomial(n, k, q)) for k in counts))
+    r = next(k for k, chance in zip(counts, below, strict=True) if chance >= 0.025)
+    s = next(k for k, chance in zip(counts, below, strict=True) if chance >= 0.975) + 1
     return r, s
 
 
@@ -315,62 +316,73 @@ def midnight(on: date) -> int:
     return utc(datetime.combine(on, time()))
 
 
+class Cell(NamedTuple):
+    """A fact with one of its intervals: the state as it stands, the state at evaluation, the length when valid."""
+
+    fact: Fact
+    state: str = ""
+    settled: str = ""
+    seconds: int | None = None
+
+
+def cell(fact: Fact, span: Span, as_of: int) -> Cell:
+    """Judge an interval; what has been open for more than half a day is missing at evaluation."""
+    state = state_of(fact, span)
+    is_overdue = state == "OPEN" and fact.event_at < as_of - HALF_DAY_S
+    return Cell(fact, state, "MISSING" if is_overdue else state, length_s(fact, span) if state == "VALID" else None)
+
+
 class Oracle:
-    """All that is known at one instant, and what every metric should read then."""
+    """All that is known at one instant within the longest window, and what every metric should read then."""
 
     def __init__(self, as_of: int) -> None:
-        self.as_of = as_of
-        known = sorted((f for f in (fact(line, as_of) for line in lines()) if f is not None), key=lambda f: f.event_at)
-        calls = [f for f in known if f.has_call]
-        runs = [f for f in known if f.station is not None]
-        self.tables = {"emergency_call": calls, "incident": calls, "unit_run": runs, "quarantine": []}
-        self.states = {s: [state_of(f, span) for f in self.tables[table_of(s)]] for s, span in SPANS.items()}
         self.windows = windows(as_of)
+        known = (fact(line, as_of) for line in lines())
+        placed = (f for f in known if f is not None and f.event_at >= self.windows["d365"][0])
+        facts = sorted(placed, key=lambda f: f.event_at)
+        calls = [f for f in facts if f.has_call]
+        self.tables = {
+            "emergency_call": calls,
+            "incident": calls,
+            "unit_run": [f for f in facts if f.station is not None],
+            "quarantine": [],
+        }
+        self.cells = {name: [cell(f, span, as_of) for f in self.tables[table_of(name)]] for name, span in SPANS.items()}
 
     def answers(self, key: str, window: str) -> dict[str | None, Answer]:
         """Return what a metric should read in a window: for the city, and for each station with any row in it."""
         metric = METRICS[key]
-        groups = self.groups(metric, window)
-        names = (CITY,) if key in CITY_ONLY else groups
-        return {name: self.answer(metric, groups[name], window) for name in names}
+        cells = self.within(window, self.cells[metric.span] if metric.span else [Cell(f) for f in self.tables[metric.table]])
+        groups: dict[str | None, list[Cell]] = {CITY: cells}
+        for placed in cells if key not in CITY_ONLY else ():
+            groups.setdefault(placed.fact.station, []).append(placed)
+        return {name: answer(metric, group, window) for name, group in groups.items()}
 
-    def of_nothing(self, key: str, window: str) -> Answer:
-        """Return what a metric should read where there is no row."""
-        return self.answer(METRICS[key], [], window)
+    def within(self, window: str, cells: list[Cell]) -> list[Cell]:
+        start, end = (bisect_left(cells, at, key=lambda c: c.fact.event_at) for at in self.windows[window])
+        return cells[start:end]
 
-    def answer(self, metric: Timed | Counted, pairs: Sequence[tuple[Fact, str]], window: str) -> Answer:
-        status = "provisional" if window in LIVE_WINDOWS else "ok"
-        return self.counted(metric, pairs, status) if isinstance(metric, Counted) else self.timed(metric, pairs, status)
 
-    def groups(self, metric: Timed | Counted, window: str) -> dict[str | None, list[tuple[Fact, str]]]:
-        """Return the facts of a window with the state of the metric's span, together and by station."""
-        facts = self.tables[metric.table]
-        start, end = (bisect_left(facts, at, key=lambda f: f.event_at) for at in self.windows[window])
-        states = self.states[metric.span][start:end] if metric.span else [""] * (end - start)
-        pairs = list(zip(facts[start:end], states, strict=True))
-        groups: dict[str | None, list[tuple[Fact, str]]] = {CITY: pairs}
-        for pair in pairs:
-            groups.setdefault(pair[0].station, []).append(pair)
-        return groups
+def answer(metric: Timed | Counted, cells: Sequence[Cell], window: str) -> Answer:
+    """Return what a metric should read of some cells."""
+    status = "provisional" if window in LIVE_WINDOWS else "ok"
+    return counted(metric, cells, status) if isinstance(metric, Counted) else timed(metric, cells, status)
 
-    def counted(self, metric: Counted, pairs: Sequence[tuple[Fact, str]], status: str) -> Answer:
-        count = sum(metric.counts(fact, state) for fact, state in pairs)
-        return Answer(count, count, count, None, None, {}, status)
 
-    def timed(self, metric: Timed, pairs: Sequence[tuple[Fact, str]], status: str) -> Answer:
-        span = SPANS[metric.span]
-        states = Counter(self.settled(fact, state) for fact, state in pairs)
-        seconds = sorted(length_s(fact, span) for fact, state in pairs if state == "VALID")
-        n_total = sum(states[state] for state in N_TOTAL_STATES)
-        n = n_total if metric.formula is complete else len(seconds)
-        if n < SHORT_BELOW:
-            return Answer(None, n, n_total, None, None, states, "short" if n else "missing")
-        shown = (scaled(number, metric) for number in metric.formula(seconds, n_total, metric.argument))
-        return Answer(next(shown), n, n_total, next(shown), next(shown), states, status)
+def counted(metric: Counted, cells: Sequence[Cell], status: str) -> Answer:
+    count = sum(metric.counts(c.fact, c.state) for c in cells)
+    return Answer(count, count, count, None, None, {}, status)
 
-    def settled(self, fact: Fact, state: str) -> str:
-        """Return the state at evaluation: what is open for more than half a day is missing."""
-        return "MISSING" if state == "OPEN" and fact.event_at < self.as_of - HALF_DAY_S else state
+
+def timed(metric: Timed, cells: Sequence[Cell], status: str) -> Answer:
+    states = Counter([c.settled for c in cells])
+    seconds = sorted([c.seconds for c in cells if c.seconds is not None])
+    n_total = sum(states[state] for state in N_TOTAL_STATES)
+    n = n_total if metric.formula is complete else len(seconds)
+    if n < SHORT_BELOW:
+        return Answer(None, n, n_total, None, None, states, "short" if n else "missing")
+    value, low, high = (scaled(number, metric) for number in metric.formula(seconds, n_total, metric.argument))
+    return Answer(value, n, n_total, low, high, states, status)
 
 
 def scaled(number: float | None, metric: Timed) -> float | None:

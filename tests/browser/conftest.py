@@ -54,6 +54,14 @@ class Watched:
         return self.page
 
 
+def until(page: Page, condition: str, seconds: float) -> None:
+    """Wait until a condition holds in the page; asked from outside, since its policy allows no eval."""
+    began = time.monotonic()
+    while not page.evaluate(condition):
+        assert time.monotonic() - began < seconds, f"not within {seconds} s: {condition}"
+        time.sleep(0.02)
+
+
 @pytest.fixture
 def watched(browser: Browser) -> Iterator[Watched]:
     page = browser.new_page(viewport={"width": 1920, "height": 1080})

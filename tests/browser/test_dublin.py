@@ -7,7 +7,7 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.conftest import Cockpit, Watched
+from tests.browser.conftest import Cockpit, Watched, until
 
 pytestmark = pytest.mark.browser
 SIZES = [(1366, 768), (1920, 1080), (2560, 1440), (3840, 2160)]
@@ -69,7 +69,7 @@ def test_numbers_tick_without_reload(dublin: Cockpit, watched: Watched) -> None:
     page = watched.open(f"{dublin.address}/screen/emergency")
     page.evaluate("window.untouched = true; window.plot = document.querySelector('.js-plotly-plot')")
     before = page.locator(".clock").inner_text()
-    page.wait_for_function(f"document.querySelector('.clock').textContent !== '{before}'", timeout=20_000)
+    until(page, f"document.querySelector('.clock').textContent !== '{before}'", 20)
     assert page.evaluate("window.untouched === true")
     assert page.evaluate("window.plot === document.querySelector('.js-plotly-plot')"), "a chart was thrown away, not updated"
 

@@ -7,7 +7,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from tests.browser.conftest import Cockpit, Watched
+from tests.browser.conftest import Cockpit, Watched, until
 from tests.conftest import SmallCity
 
 pytestmark = pytest.mark.browser
@@ -36,11 +36,11 @@ def test_a_row_arrives_and_the_number_changes_within_two_seconds(
 ) -> None:
     page = watched.open(f"{cockpit.address}/screen/emergency")
     page.evaluate("window.untouched = true")
-    page.wait_for_function(calls_shown(0))
+    until(page, calls_shown(0), 10)
     for number in (1, 2, 3):
         arrived = time.time()
         call_now(live_city, number)
-        page.wait_for_function(calls_shown(number), timeout=10_000, polling=20)
+        until(page, calls_shown(number), 10)
         shown = time.time()
         with urlopen(f"{cockpit.address}/api/v1/metrics?metric=calls&window=today") as answer:
             committed = datetime.fromisoformat(json.load(answer)["committed_at"]).timestamp()
@@ -67,7 +67,7 @@ def test_a_page_recovers_untouched_when_the_server_was_down_for_a_minute(
 ) -> None:
     page = watched.open(f"{cockpit.address}/screen/emergency")
     page.evaluate("window.untouched = true")
-    page.wait_for_function(calls_shown(0))
+    until(page, calls_shown(0), 10)
     cockpit.kill("web")
     call_now(live_city, 1)
     page.wait_for_selector("body.is-lost #lost", timeout=40_000)
@@ -75,8 +75,8 @@ def test_a_page_recovers_untouched_when_the_server_was_down_for_a_minute(
     page.wait_for_timeout(30_000)
     cockpit.start("web")
     cockpit.wait_ready()
-    page.wait_for_function(calls_shown(1), timeout=40_000)
-    page.wait_for_function("!document.body.classList.contains('is-lost')", timeout=5_000)
+    until(page, calls_shown(1), 40)
+    until(page, "!document.body.classList.contains('is-lost')", 5)
     assert page.evaluate("window.untouched === true")
 
 
@@ -85,13 +85,13 @@ def test_after_a_kill_the_newest_tick_is_on_the_screen_within_ten_seconds(
     cockpit: Cockpit, live_city: SmallCity, watched: Watched, victim: str
 ) -> None:
     page = watched.open(f"{cockpit.address}/screen/emergency")
-    page.wait_for_function(calls_shown(0))
+    until(page, calls_shown(0), 10)
     cockpit.kill(victim)
     call_now(live_city, 1)
     if victim == "web":
         time.sleep(3)
     cockpit.start(victim)
     began = time.monotonic()
-    page.wait_for_function(calls_shown(1), timeout=30_000, polling=50)
+    until(page, calls_shown(1), 30)
     assert time.monotonic() - began <= BACK_WITHIN_S
     assert page.evaluate("Number(document.body.dataset.tick)") == newest(cockpit)["tick"]

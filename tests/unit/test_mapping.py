@@ -341,5 +341,5 @@ def test_a_site_that_skips_by_a_column_the_header_lacks_is_wrong():
     [{}, {"column": "id", "constant": "x"}, {"date": "day"}, {"column": "id", "then": "x"}, {"column": "id", "colum": "x"}],
 )
 def test_a_field_has_exactly_one_origin_and_whole_pairs(field):
-    with pytest.raises(ValueError, match="constant|belong together|Extra inputs"):
+    with pytest.raises(ValueError, match=r"constant|belong together|Extra inputs"):
         mapper({**CALL, "cause": field})
