@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from cockpit.evaluate import catalogue
+from cockpit.errors import UnknownName
+from cockpit.evaluate import catalogue, metric_named
 from cockpit.metric import Reading
 from cockpit.scope import Scope
 from cockpit.text import Language
 from cockpit.view import View, feeding
+from cockpit.window import WINDOW_TEXT
 
 
 def iso(view: View, instant: float | None) -> str | None:
@@ -64,17 +66,17 @@ def metrics_answer(
 
     Raises: UnknownName.
     """
-    keys = [key] if key else list(catalogue())
-    answers = []
-    for wanted in keys:
-        metric = catalogue().get(wanted)
-        windows = [name] if name else list(metric.windows) if metric else ["d28"]
-        dimensions: list[str | None] = [None, *(metric.by if metric and with_parts else ())]
-        for window_name in windows:
-            if metric and name and name not in metric.windows and not key:
-                continue
-            for dimension in dimensions:
-                answers += [reading_answer(view, r, language) for r in view.readings(wanted, window_name, scope, dimension)]
+    if name is not None and name not in WINDOW_TEXT:
+        raise UnknownName(f"there is no window {name!r}; there are {', '.join(WINDOW_TEXT)}")
+    wanted = [metric_named(key)] if key else list(catalogue().values())
+    answers = [
+        reading_answer(view, reading, language)
+        for metric in wanted
+        for window_name in ([name] if name else metric.windows)
+        if window_name in metric.windows
+        for dimension in (None, *(metric.by if with_parts else ()))
+        for reading in view.readings(metric.key, window_name, scope, dimension)
+    ]
     return {
         "site": view.site.key,
         "scope": scope.code,

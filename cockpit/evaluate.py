@@ -96,5 +96,5 @@ def judge(metric: Metric, n: int, n_total: int, span: Window, unknown: Text | No
     if least and n == 0:
         return Status.MISSING, NO_VALUE if n_total else NO_CASE
     if n < least:
-        return Status.SHORT, Text(f"样本不足（n={n}，至少{least}）", f"too few values (n={n}, at least {least})")
+        return Status.SHORT, Text(f"样本不足 n={n}<{least}", f"too few, n={n}<{least}")
     return (Status.PROVISIONAL if span.is_provisional else Status.OK), None

@@ -156,6 +156,35 @@ class OfInterval:
 
 
 @dataclass(frozen=True, kw_only=True)
+class InState(OfInterval):
+    """How many rows have an interval in one state; an open one whose time is up is missing."""
+
+    state: State
+    minimum_n: int = 0
+
+    def stamps(self) -> tuple[str, ...]:
+        """Return nothing: that a stamp is never there can be counted too."""
+        return ()
+
+    def marks(self, rows: Rows, as_of: int) -> Marks:
+        """Every counted row is total, valid and hit."""
+        mask = rows.is_any(self.interval.state, [self.state])
+        if self.state is State.MISSING:
+            mask |= self.expired(rows, as_of)
+        elif self.state is State.OPEN:
+            mask &= ~self.expired(rows, as_of)
+        return Marks(mask, mask, mask)
+
+    def estimate(self, rows: Rows, marks: Marks) -> statistics.Estimate | None:
+        """Return the count; zero is a count."""
+        return statistics.Estimate(float(np.count_nonzero(marks.is_total)), None, None)
+
+    def states(self, rows: Rows, as_of: int) -> dict[str, int]:
+        """Return nothing: it counts one state itself."""
+        return {}
+
+
+@dataclass(frozen=True, kw_only=True)
 class Quantile(OfInterval):
     """A quantile of the valid lengths, with its order-statistics interval."""
 

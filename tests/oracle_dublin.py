@@ -370,7 +370,7 @@ def answer(metric: Timed | Counted, cells: Sequence[Cell], window: str) -> Answe
 
 
 def counted(metric: Counted, cells: Sequence[Cell], status: str) -> Answer:
-    count = sum(metric.counts(c.fact, c.state) for c in cells)
+    count = sum(metric.counts(c.fact, c.settled) for c in cells)
     return Answer(count, count, count, None, None, {}, status)
 
 

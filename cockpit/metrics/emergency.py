@@ -6,9 +6,8 @@ Definitions: domain specification, sections 6.2 (intervals), 6.4 (metrics), 6.5 
 from collections.abc import Mapping
 
 from cockpit.interval import Interval, State
-from cockpit.metric import Completeness, Count, Example, Formula, Mean, Metric, Quantile, Target, Unit, Within
+from cockpit.metric import Completeness, Count, Example, Formula, InState, Mean, Metric, Quantile, Target, Unit, Within
 from cockpit.text import Text
-from cockpit.window import PLACED
 
 SOURCES = ("emergency_call", "vehicle_status")
 BY = ("town", "station_id")
@@ -248,15 +247,12 @@ def counted(
     title: Text,
     definition: Text,
     table: str,
-    example_row: Mapping[str, object],
+    formula: Formula,
     *,
-    where: Mapping[str, tuple[str, ...]] | None = None,
-    present: tuple[str, ...] = (),
+    example_row: Mapping[str, object] | None = None,
     by: tuple[str, ...] = BY,
-    windows: tuple[str, ...] = PLACED,
-    sources: tuple[str, ...] = SOURCES,
 ) -> Metric:
-    """Return a count of rows."""
+    """Return a count of rows with a place in time."""
     return Metric(
         key=key,
         title=title,
@@ -264,12 +260,11 @@ def counted(
         unit=Unit.COUNT,
         direction="context",
         table=table,
-        formula=Count(where=where or {}, present=present),
-        sources=sources,
+        formula=formula,
+        sources=SOURCES,
         bounds=(0, 10_000_000),
         by=by,
-        example=Example(rows=({"event_at": 0, **example_row} if windows is PLACED else example_row,), value=1),
-        windows=windows,
+        example=Example(rows=({"event_at": 0, **(example_row or {})},), value=1),
     )
 
 
@@ -280,8 +275,8 @@ def bad_times(interval: Interval, state: State, suffix: str, what: Text) -> Metr
         Text(f"{interval.title.zh}·{what.zh}", f"{interval.title.en}: {what.en}"),
         Text(f"{interval.title.zh}状态为“{what.zh}”的记录数", f"Rows whose {interval.title.en.lower()} is {what.en}"),
         interval.table,
-        {interval.state: state.value},
-        where={interval.state: (state.value,)},
+        InState(interval=interval, state=state),
+        example_row={interval.state: state.value},
     )
 
 
@@ -309,7 +304,7 @@ COUNTS = (
         Text("呼叫数", "Calls"),
         Text("时段内的急救呼叫，含取消和无需出车", "Calls in the window, cancelled and undispatched ones included"),
         "emergency_call",
-        {},
+        Count(),
         by=(),
     ),
     counted(
@@ -317,7 +312,7 @@ COUNTS = (
         Text("事件数", "Incidents"),
         Text("时段内有呼叫的事件", "Incidents called in the window"),
         "incident",
-        {},
+        Count(),
         by=(*BY, "cause", "week_hour"),
     ),
     counted(
@@ -325,16 +320,16 @@ COUNTS = (
         Text("出车事件数", "Incidents dispatched"),
         Text("已派车的事件", "Incidents to which a unit was dispatched"),
         "incident",
-        {"t_dispatch": 0},
-        present=("t_dispatch",),
+        Count(present=("t_dispatch",)),
+        example_row={"t_dispatch": 0},
     ),
     counted(
         "arrived",
         Text("到达事件数", "Incidents reached"),
         Text("已有车组到达的事件", "Incidents that a unit has reached"),
         "incident",
-        {"t_onscene": 0},
-        present=("t_onscene",),
+        Count(present=("t_onscene",)),
+        example_row={"t_onscene": 0},
     ),
     counted(
         "cancelled",
@@ -344,19 +339,23 @@ COUNTS = (
             "Incidents cancelled or turned back before arrival; not in n total",
         ),
         "incident",
-        {"state": "cancelled"},
-        where={"state": ("cancelled",)},
+        Count(where={"state": ("cancelled",)}),
+        example_row={"state": "cancelled"},
     ),
     counted(
         "under_way",
         Text("在办数", "Under way"),
         Text("尚未结束的事件", "Incidents that have not ended"),
         "incident",
-        {"state": "on_scene"},
-        where={"state": ("waiting", "under_way", "on_scene")},
+        Count(where={"state": ("waiting", "under_way", "on_scene")}),
+        example_row={"state": "on_scene"},
     ),
     counted(
-        "runs", Text("出车数", "Unit runs"), Text("一车一事件计一次", "One vehicle to one incident is one run"), "unit_run", {}
+        "runs",
+        Text("出车数", "Unit runs"),
+        Text("一车一事件计一次", "One vehicle to one incident is one run"),
+        "unit_run",
+        Count(),
     ),
 )
 
@@ -376,26 +375,29 @@ QUALITY = (
         Text("待呼叫记录的出车", "Runs without a call"),
         Text("呼叫记录未到的出车，暂不计入时长", "Runs whose call has not come yet; timed once it has"),
         "unit_run",
-        {E4.state: State.WAITING.value},
-        where={E4.state: (State.WAITING.value,)},
+        InState(interval=E4, state=State.WAITING),
+        example_row={E4.state: State.WAITING.value},
     ),
     counted(
         "town_unknown",
         Text("乡镇不明", "Town unknown"),
         Text("呼叫记录未给出乡镇的事件", "Incidents whose call names no town of the city"),
         "incident",
-        {"town": "?"},
-        where={"town": ("?",)},
+        Count(where={"town": ("?",)}),
+        example_row={"town": "?"},
         by=(),
     ),
-    counted(
-        "quarantined",
-        Text("隔离行数", "Rows in quarantine"),
-        Text("被数据契约拒绝、原样保留的行", "Rows that a contract refused, kept as they came"),
-        "quarantine",
-        {"reason": "unparsable"},
-        by=(),
-        windows=("now",),
+    Metric(
+        key="quarantined",
+        title=Text("隔离行数", "Rows in quarantine"),
+        definition=Text("被数据契约拒绝、原样保留的行", "Rows that a contract refused, kept as they came"),
+        unit=Unit.COUNT,
+        direction="context",
+        table="quarantine",
+        formula=Count(),
         sources=(),
+        bounds=(0, 10_000_000),
+        windows=("now",),
+        example=Example(rows=({"reason": "unparsable"},), value=1),
     ),
 )

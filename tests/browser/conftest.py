@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from tests.conftest import SmallCity
 
@@ -28,11 +28,15 @@ def chrome() -> str:
     return found
 
 
+def launched(playwright: Playwright) -> Browser:
+    root = ["--no-sandbox"] if os.geteuid() == 0 else []
+    return playwright.chromium.launch(executable_path=chrome(), args=[*QUIET, *root])
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    root = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chrome(), args=[*QUIET, *root])
+        opened = launched(playwright)
         yield opened
         opened.close()
 

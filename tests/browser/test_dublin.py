@@ -13,10 +13,13 @@ pytestmark = pytest.mark.browser
 SIZES = [(1366, 768), (1920, 1080), (2560, 1440), (3840, 2160)]
 CLIPPED = """() => {
   const clipped = [];
+  const cut = (e, axis, wants, has) => {
+    const overflow = getComputedStyle(e)[`overflow${axis}`];
+    if (wants > has + 1 && has > 0 && overflow !== "visible") clipped.push(`${e.textContent.slice(0, 60)} ${wants}>${has}`);
+  };
   for (const e of document.querySelectorAll("#screen .panel, #screen .panel *")) {
-    const style = getComputedStyle(e);
-    if (e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 0 && style.overflowX !== "visible") clipped.push(`${e.textContent.slice(0, 60)} ${e.scrollWidth}>${e.clientWidth}`);
-    if (e.scrollHeight > e.clientHeight + 1 && e.clientHeight > 0 && style.overflowY !== "visible") clipped.push(`${e.textContent.slice(0, 60)} ${e.scrollHeight}>${e.clientHeight}`);
+    cut(e, "X", e.scrollWidth, e.clientWidth);
+    cut(e, "Y", e.scrollHeight, e.clientHeight);
   }
   return clipped;
 }"""

@@ -23,7 +23,8 @@ def call_now(city: SmallCity, number: int) -> None:
 
 
 def calls_shown(count: int) -> str:
-    return f"[...document.querySelectorAll('.card')].some((c) => c.innerText.includes('呼叫数') && c.querySelector('.card-value').innerText === '{count}')"
+    card = "[...document.querySelectorAll('.card')].find((c) => c.innerText.includes('呼叫数'))"
+    return f"{card}?.querySelector('.card-value').innerText === '{count}'"
 
 
 def newest(cockpit: Cockpit) -> dict[str, object]:

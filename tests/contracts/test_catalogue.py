@@ -12,7 +12,7 @@ from cockpit.evaluate import catalogue, metric_named, read, tables_read
 from cockpit.interval import Interval, State
 from cockpit.ledger.store import QUARANTINE, Ledger
 from cockpit.ledger.tables import Kind
-from cockpit.metric import MINIMUM_N, UNIT_TEXT, Count, OfInterval, Status, Within
+from cockpit.metric import MINIMUM_N, UNIT_TEXT, Count, InState, OfInterval, Status, Within
 from cockpit.text import LANGUAGES
 from cockpit.window import PLACED, WINDOW_TEXT, Window
 from etl.catalogue import contracts, derivations, tables
@@ -76,7 +76,7 @@ def test_a_metrics_bounds_contain_its_example(metric, site):
 @every_metric
 def test_a_metric_of_nothing_is_zero_or_missing_and_never_a_guess(metric, site):
     reading = read(metric, site, held(metric, []), NOW, as_of=0, dims={})
-    expected = (0, Status.OK) if isinstance(metric.formula, Count) else (None, Status.MISSING)
+    expected = (0, Status.OK) if isinstance(metric.formula, Count | InState) else (None, Status.MISSING)
     assert (reading.value, reading.status) == expected
     assert (reading.reason is None) is (reading.value is not None)
 
@@ -121,7 +121,7 @@ def test_a_metric_is_split_only_by_words(metric):
 
 @every_metric
 def test_a_quantile_a_mean_or_a_share_asks_for_enough_values(metric):
-    assert metric.formula.minimum_n == (0 if isinstance(metric.formula, Count) else MINIMUM_N)
+    assert metric.formula.minimum_n == (0 if isinstance(metric.formula, Count | InState) else MINIMUM_N)
 
 
 @every_metric

@@ -1,0 +1,64 @@
+"""`python -m tests.screenshots DIR`: pictures of every screen in both languages, of a Friday evening of the record."""
+
+import sys
+import tempfile
+import time
+from datetime import datetime
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+from cockpit.app import open_ledger, screens
+from cockpit.site import load_site
+from cockpit.text import LANGUAGES
+from etl.load import load
+from etl.schedule import Schedule
+from tests.browser.conftest import Cockpit, free_port, launched
+
+MOMENT = datetime(2021, 3, 12, 20, 15)
+WIDTH, HEIGHT = 1920, 1080
+
+
+def fill(store: Path) -> None:
+    """Fill a store with the record as it stood at the moment."""
+    site = load_site("dublin")
+    ledger = open_ledger(site, f"sqlite:///{store}")
+    schedule = Schedule(site, ledger, time.time)
+    schedule.run_due(everything=True)
+    as_of = int(MOMENT.replace(tzinfo=site.zone).timestamp())
+    for batch in schedule.readers["dfb"].read(schedule.states()["dfb"].cursor, as_of, schedule.towns()):
+        load(ledger, batch, as_of=as_of, now=time.time())
+    ledger.engine.dispose()
+
+
+def take(browser: Browser, cockpit: Cockpit, folder: Path) -> None:
+    """Take a picture of every screen in both languages."""
+    for key in screens():
+        for language in LANGUAGES:
+            page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
+            page.goto(f"{cockpit.address}/screen/{key}?lang={language}")
+            page.wait_for_selector(".js-plotly-plot .main-svg")
+            page.wait_for_selector(".state-chip.age-fresh", timeout=60_000)
+            page.wait_for_timeout(2000)
+            page.screenshot(path=folder / f"{key}-{language}.png")
+            page.close()
+
+
+def main(folder: str) -> None:
+    """Fill, serve, take pictures, stop."""
+    with tempfile.TemporaryDirectory() as work, sync_playwright() as playwright:
+        store = Path(work) / "cockpit.db"
+        fill(store)
+        cockpit = Cockpit("dublin", store, free_port())
+        cockpit.start("both")
+        try:
+            cockpit.wait_ready()
+            browser = launched(playwright)
+            take(browser, cockpit, Path(folder))
+            browser.close()
+        finally:
+            cockpit.stop()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
