@@ -23,9 +23,8 @@ def main(port: str, seconds: str) -> int:
         first = first or ready.get("tick")
         found = ask(port, "/api/v1/metrics?metric=e6_p50&window=d28").get("metrics") if ready else None
         if found and ready.get("tick") != first and isinstance(found, list) and found[0]["value"] is not None:
-            print(
-                f"numbers after {time.monotonic() - began:.0f} s: median response {found[0]['value']:.1f} min, tick {ready['tick']}"
-            )
+            median = f"{found[0]['value']:.1f} min, tick {ready['tick']}"
+            print(f"numbers after {time.monotonic() - began:.0f} s: median response {median}")
             return 0
         time.sleep(1)
     print(f"no moving numbers within {seconds} s")

@@ -1,10 +1,11 @@
-"""The HTTP interface for programs: metrics, the rows behind them, and whether all is well."""
+"""The HTTP interface for programs: metrics, and the rows behind them."""
 
 import time
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import FastAPI, Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, Response
 
 from callbacks.board import Board
 from cockpit.answer import metrics_answer, reading_answer
@@ -17,12 +18,10 @@ from cockpit.view import View
 
 
 def register(server: FastAPI, board: Board) -> None:
-    """Add the routes for programs and for whoever watches over the server."""
+    """Add the routes for programs."""
 
-    async def at(moment: str | None) -> View:
-        if moment is None:
-            return board.current
-        return await board.in_pool(view_at, board.ledger, board.site, time.time(), moment)  # type: ignore[no-any-return] # pool
+    async def at(moment: str | None) -> View | None:
+        return None if moment is None else await board.in_pool(view_at, board.ledger, board.site, time.time(), moment)
 
     @server.get("/api/v1/metrics")
     async def metrics(
@@ -34,39 +33,22 @@ def register(server: FastAPI, board: Board) -> None:
     ) -> Response:
         """Return readings as the screen has them; `?at=` gives them as they were known then."""
         view = await at(request.query_params.get("at"))
-        answer = await board.in_pool(lambda: metrics_answer(view, CITY, lang, key=metric, name=window, with_parts=parts))
-        return JSONResponse(answer, headers={"Cache-Control": "no-store"})
+
+        def answer(of: View) -> Mapping[str, Any]:
+            return metrics_answer(of, CITY, lang, key=metric, name=window, with_parts=parts)
+
+        return JSONResponse(await board.evaluated(answer, view), headers={"Cache-Control": "no-store"})
 
     @server.get("/api/v1/metrics/{key}/rows")
     async def rows(request: Request, key: str, window: str = "d28", lang: Language = "zh") -> Response:
         """Return a reading and the rows it was computed from; `station_id=`, `town=` … pick one part."""
         view = await at(request.query_params.get("at"))
-        metric = metric_named(key)
-        dims = {name: value for name, value in request.query_params.items() if name in metric.by}
-        return JSONResponse(
-            await board.in_pool(rows_answer, view, key, window, dims, lang), headers={"Cache-Control": "no-store"}
-        )
+        dims = {name: value for name, value in request.query_params.items() if name in metric_named(key).by}
 
-    @server.get("/livez")
-    async def livez() -> dict[str, str]:
-        """Say that the process answers."""
-        return {"status": "alive"}
+        def answer(of: View) -> Mapping[str, Any]:
+            return rows_answer(of, key, window, dims, lang)
 
-    @server.get("/readyz")
-    async def readyz() -> Response:
-        """Say whether every source has told something, and how old that is."""
-        is_ready = all(age.age_s is not None for age in board.current.ages())
-        return JSONResponse({"ready": is_ready, **board.message()}, status_code=200 if is_ready else 503)
-
-    @server.get("/version")
-    async def version() -> dict[str, str]:
-        """Name the version that runs."""
-        return {"version": board.version}
-
-    @server.get("/")
-    async def first() -> Response:
-        """Lead to the first screen."""
-        return RedirectResponse(f"/screen/{next(iter(board.screens))}")
+        return JSONResponse(await board.evaluated(answer, view), headers={"Cache-Control": "no-store"})
 
     @server.exception_handler(CockpitError)
     async def plain(_request: Request, error: Exception) -> Response:
@@ -74,7 +56,7 @@ def register(server: FastAPI, board: Board) -> None:
         return JSONResponse({"error": str(error)}, status_code=404 if isinstance(error, UnknownName) else 400)
 
 
-def rows_answer(view: View, key: str, window: str, dims: dict[str, str | None], language: Language) -> dict[str, Any]:
+def rows_answer(view: View, key: str, window: str, dims: Mapping[str, str | None], language: Language) -> dict[str, Any]:
     """Return one reading with its rows. Raises: UnknownName."""
     metric = metric_named(key)
     by = next(iter(dims), None)

@@ -4,13 +4,15 @@ import asyncio
 import gzip
 import hashlib
 import json
+import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 
 from plotly.utils import PlotlyJSONEncoder
+from sqlalchemy.exc import SQLAlchemyError
 
 from cockpit.errors import UnknownName
 from cockpit.freshness import worst
@@ -22,6 +24,9 @@ from cockpit.site import Site
 from cockpit.text import Language
 from cockpit.view import View, open_view, refreshed
 from layouts.page import draw, panel_id
+
+LOG = logging.getLogger("cockpit.web")
+T = TypeVar("T")
 
 LOOK_EVERY_S = 0.5
 """How often the newest tick is looked up: one integer and a handful of source rows."""
@@ -64,7 +69,7 @@ class Board:
         """Load the newest view."""
         self.view = await self.in_pool(open_view, self.ledger, self.site, time.time())
 
-    async def in_pool(self, work: Any, *arguments: Any) -> Any:
+    async def in_pool(self, work: Callable[..., T], *arguments: Any) -> T:
         """Run blocking work beside the event loop, which it would stall."""
         return await asyncio.get_running_loop().run_in_executor(self.pool, work, *arguments)
 
@@ -89,7 +94,7 @@ class Board:
         return {
             "edition": self.edition,
             "tick": view.tick.number,
-            "age_s": round(max(known), 1) if known else None,
+            "age_s": round(max(known) + time.time() - view.now, 1) if known else None,
             "state": worst(tuple(ages)).value,
             "version": self.version,
         }
@@ -106,14 +111,21 @@ class Board:
                     self.rung.notify_all()
 
     def look(self) -> View:
-        """Return the newest view; cheap when nothing changed."""
+        """Return the newest view, cheap when nothing changed; when the store cannot be read, the last one grows old."""
         view, now = self.current, time.time()
-        with self.ledger.reading() as connection:
-            number = newest_tick_number(connection, self.ledger)
-            states = source_states(connection, self.ledger)
-        if number != view.tick.number:
-            return refreshed(view, self.ledger, now)
-        return View(view.site, view.columns, view.labels, states, now)
+        try:
+            with self.ledger.reading() as connection:
+                number = newest_tick_number(connection, self.ledger)
+                states = source_states(connection, self.ledger)
+            return refreshed(view, self.ledger, now) if number != view.tick.number else replace(view, states=states, now=now)
+        except SQLAlchemyError as error:
+            LOG.error("the store cannot be read: %s", error)  # noqa: TRY400 one plain line, and it goes on
+            return replace(view, now=now)
+
+    async def evaluated(self, work: Callable[[View], T], view: View | None = None) -> T:
+        """Run blocking work on a view, the newest by default, while no tick changes it underneath."""
+        async with self.drawing:
+            return await self.in_pool(work, view or self.current)
 
     async def close(self) -> None:
         """Let every open stream end."""

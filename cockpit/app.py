@@ -24,7 +24,7 @@ from dash.backends._fastapi import FastAPIDashServer
 from fastapi import FastAPI
 
 import layouts.screens
-from callbacks import answers, live, pages
+from callbacks import answers, health, live, pages
 from callbacks.board import Board
 from callbacks.guard import Guard
 from cockpit.errors import CockpitError
@@ -32,7 +32,7 @@ from cockpit.ledger.store import Ledger
 from cockpit.panel import Screen
 from cockpit.site import Site
 from etl.catalogue import tables
-from etl.schedule import Schedule, lock_of, run_forever
+from etl.schedule import Schedule, alone, run_forever
 
 LOG = logging.getLogger("cockpit")
 ROOT = Path(__file__).parent.parent
@@ -90,6 +90,7 @@ def build(site: Site, ledger: Ledger) -> FastAPI:
     server = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     live.register(server, board)
     answers.register(server, board)
+    health.register(server, board)
     dash = dash_on(server, site.title(site.language))
     pages.register(dash, board)
     server.add_middleware(Guard, script_hashes=dash.csp_hashes)
@@ -136,8 +137,8 @@ def serve_etl(site: Site, ledger: Ledger) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     follow_parent(stop.set)
-    store = Path(ledger.engine.url.database or "cockpit.db")
-    run_forever(Schedule(site, ledger, time.time), lock_of(store), stop)
+    with alone(ledger.path):
+        run_forever(Schedule(site, ledger, time.time), stop)
 
 
 def follow_parent(stop: Callable[[], None]) -> None:

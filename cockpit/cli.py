@@ -20,7 +20,7 @@ from cockpit.evaluate import metric_named
 from cockpit.scope import CITY
 from cockpit.site import load_site
 from cockpit.text import Language
-from etl.schedule import Schedule
+from etl.schedule import Schedule, alone
 
 P = ParamSpec("P")
 
@@ -116,7 +116,9 @@ def etl_run(
     loaded = load_site(site)
     if source is not None:
         loaded.source(source)
-    ticks = Schedule(loaded, open_ledger(loaded, store), time.time).run_due(everything=True, only=source)
+    ledger = open_ledger(loaded, store)
+    with alone(ledger.path):
+        ticks = Schedule(loaded, ledger, time.time).run_due(everything=True, only=source)
     typer.echo(f"{len(ticks)} ticks: {', '.join(map(str, ticks))}" if ticks else "nothing new")
 
 

@@ -169,9 +169,7 @@ class Columns:
         """Apply what the ticks since this one changed."""
         for name, held in self.tables.items():
             held.close(ids_closed(connection, ledger, name, after=self.tick.number, upto=tick.number))
-            held.append(
-                rows_opened(connection, ledger, name, after=self.tick.number, upto=tick.number, columns=held.table.names)
-            )
+            held.append(rows_opened(connection, ledger, name, CITY, after=self.tick.number, upto=tick.number))
         self.tick = tick
 
 

@@ -7,7 +7,8 @@ import importlib
 import json
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
@@ -15,7 +16,7 @@ import sqlalchemy as sa
 from apscheduler.schedulers.background import BackgroundScheduler
 from filelock import FileLock, Timeout
 
-from cockpit.errors import AlreadyLoaded, BatchHeld, CockpitError, SchedulerRunning
+from cockpit.errors import AlreadyLoaded, BatchHeld, SchedulerRunning
 from cockpit.failpoint import failpoint
 from cockpit.ledger.read import SourceState, newest_tick_number, source_states, tick_at
 from cockpit.ledger.store import Ledger
@@ -87,7 +88,7 @@ class Schedule:
                 elif (tick := self.load(brought, as_of)) is not None:
                     ticks.append(tick)
             self.note(config.key)
-        except (CockpitError, OSError, sa.exc.SQLAlchemyError) as error:
+        except Exception as error:  # noqa: BLE001 whatever befalls one source is recorded and shown, and the next one runs
             if before is None or before.state != "lost":
                 LOG.error("source %s is lost: %s", config.key, error)  # noqa: TRY400 one plain line, said once
             self.note(config.key, state="lost", message=str(error))
@@ -108,7 +109,9 @@ class Schedule:
 
     def hold(self, config: SourceConfig, held: BatchHeld) -> None:
         """Record that a batch waits for a person; what was known stays."""
-        LOG.error("source %s is held: %s", config.key, held)
+        before = self.states().get(config.key)
+        if before is None or before.message != str(held):
+            LOG.error("source %s is held: %s", config.key, held)
         self.note(config.key, state="held", message=str(held))
 
     def note(self, key: str, **changes: object) -> None:
@@ -156,17 +159,22 @@ def site_clock(site: Site, states: dict[str, SourceState], now: float) -> int:
     return position + int(elapsed_s * site.replay.speed)
 
 
-def lock_of(store_path: Path) -> FileLock:
-    """Return the lock that only one schedule of a store can hold."""
-    return FileLock(store_path.with_suffix(".schedule.lock"))
-
-
-def run_forever(schedule: Schedule, lock: FileLock, stop: threading.Event) -> None:
-    """Hold the lock and run what is due until told to stop. Raises: SchedulerRunning."""
+@contextmanager
+def alone(store: Path) -> Iterator[None]:
+    """Be the only schedule of a store inside the block. Raises: SchedulerRunning."""
+    lock = FileLock(store.with_suffix(".schedule.lock"))
     try:
         lock.acquire(timeout=0)
     except Timeout as error:
         raise SchedulerRunning(f"another process already runs the schedule of this store ({lock.lock_file})") from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def run_forever(schedule: Schedule, stop: threading.Event) -> None:
+    """Run what is due until told to stop."""
     timer = BackgroundScheduler(job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None})
     timer.add_job(schedule.run_due, "interval", seconds=TIMER_S, id="due")
     try:
@@ -176,4 +184,3 @@ def run_forever(schedule: Schedule, lock: FileLock, stop: threading.Event) -> No
     finally:
         if timer.running:
             timer.shutdown(wait=True)
-        lock.release()

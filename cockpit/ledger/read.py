@@ -93,13 +93,15 @@ def rows_known(
     return frame(connection, query.order_by(table.c.id))
 
 
-def rows_opened(
-    connection: sa.Connection, ledger: Ledger, name: str, *, after: int, upto: int, columns: Sequence[str]
-) -> pd.DataFrame:
-    """Return the versions opened by the ticks in (after, upto] that are still known at `upto`, whole city."""
+def rows_opened(connection: sa.Connection, ledger: Ledger, name: str, scope: Scope, *, after: int, upto: int) -> pd.DataFrame:
+    """Return the versions opened by the ticks in (after, upto] that are still known at `upto`.
+
+    Raises: ScopeError as `rows_known`.
+    """
     table = ledger.tables[name]
     opened = sa.and_(table.c.known_from > after, table.c.known_from <= upto, known(table, upto))
-    return frame(connection, sa.select(table.c.id, *(table.c[c] for c in columns)).where(opened).order_by(table.c.id))
+    query = sa.select(table.c.id, *(table.c[c] for c in ledger.declared[name].names))
+    return frame(connection, query.where(visible(ledger, name, scope), opened).order_by(table.c.id))
 
 
 def ids_closed(connection: sa.Connection, ledger: Ledger, name: str, *, after: int, upto: int) -> list[int]:

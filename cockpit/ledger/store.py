@@ -88,6 +88,11 @@ class Ledger:
         sa.Index("batch_once", *once, unique=True, sqlite_where=loaded, postgresql_where=loaded)
         self.engine = open_engine(url)
 
+    @property
+    def path(self) -> Path:
+        """The store's file."""
+        return Path(self.engine.url.database or "")
+
     def create(self) -> None:
         """Create whatever is not there yet."""
         with self.writing() as connection:

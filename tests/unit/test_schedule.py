@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from cockpit.errors import CockpitError, SchedulerRunning
 from cockpit.ledger.read import SourceState, tick_at
 from cockpit.site import SourceConfig, load_site
-from etl.schedule import CLOCK_TICK_S, RESUME_CAP_S, Schedule, is_due, lock_of, run_forever
+from etl.schedule import CLOCK_TICK_S, RESUME_CAP_S, Schedule, alone, is_due, run_forever
 
 NOON = int(datetime(2021, 3, 5, 12, tzinfo=UTC).timestamp())
 CALL = {"call": "c1", "rev": "0", "incident": "i1", "called": "2021-03-05T10:00:00", "town": "A"}
@@ -194,9 +194,9 @@ def test_the_same_file_under_another_name_makes_no_tick(schedule, store, city):
 
 
 def test_one_schedule_at_a_time(schedule, city, store):
-    lock = lock_of(city.folder / "store.db")
-    with lock, pytest.raises(SchedulerRunning, match=r"store\.schedule\.lock"):
-        run_forever(schedule, lock_of(city.folder / "store.db"), threading.Event())
+    path = city.folder / "store.db"
+    with alone(path), pytest.raises(SchedulerRunning, match=r"store\.schedule\.lock"), alone(path):
+        schedule.run_due()
     assert known(store) == []
 
 
@@ -204,7 +204,8 @@ def test_a_schedule_told_to_stop_has_run_what_is_due_and_lets_the_next_one_run(s
     stop = threading.Event()
     stop.set()
     for _ in range(2):
-        run_forever(schedule, lock_of(city.folder / "store.db"), stop)
+        with alone(city.folder / "store.db"):
+            run_forever(schedule, stop)
     assert known(store) == ["c1"]
 
 

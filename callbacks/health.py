@@ -1,0 +1,31 @@
+"""For whoever watches over the server: whether it lives, whether it has something to show, which version runs."""
+
+from fastapi import FastAPI
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from callbacks.board import Board
+
+
+def register(server: FastAPI, board: Board) -> None:
+    """Add the routes of operation, and the way from `/` to the first screen."""
+
+    @server.get("/livez")
+    async def livez() -> dict[str, str]:
+        """Say that the process answers."""
+        return {"status": "alive"}
+
+    @server.get("/readyz")
+    async def readyz() -> Response:
+        """Say whether every source has told something, and how old that is."""
+        is_ready = all(age.age_s is not None for age in board.current.ages())
+        return JSONResponse({"ready": is_ready, **board.message()}, status_code=200 if is_ready else 503)
+
+    @server.get("/version")
+    async def version() -> dict[str, str]:
+        """Name the version that runs."""
+        return {"version": board.version}
+
+    @server.get("/")
+    async def first() -> Response:
+        """Lead to the first screen."""
+        return RedirectResponse(f"/screen/{next(iter(board.screens))}")
