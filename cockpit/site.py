@@ -2,9 +2,11 @@
 
 import os
 import tomllib
+from collections.abc import Iterator
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
+from string import Formatter
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -50,6 +52,13 @@ class Field_(Strict):  # noqa: N801 `Field` is pydantic's
     otherwise: str | None = None  # … unless this says what it becomes
     when_missing: str | None = None
     then: str | None = None
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of the source that it reads."""
+        named = (self.column, self.date, self.clock, self.after, self.when_missing)
+        written = [name for _, name, _, _ in Formatter().parse(self.template or "") if name]
+        return (*(name for name in named if name is not None), *self.first_of, *written)
 
     @model_validator(mode="after")
     def one_origin(self) -> "Field_":
@@ -174,25 +183,29 @@ def load_site(folder: str | Path) -> Site:
 
 
 def checked(site: Site) -> Site:
-    """Check what no single key can say: zones exist, keys are unique, columns are in the header."""
+    """Check what no single key can say: zones exist, keys are unique, columns are in the header. Raises: SiteError."""
+    file = site.folder / "site.toml"
     for zone in {site.time_zone, *(f.zone for s in site.sources for r in s.reads for f in r.fields.values() if f.zone)}:
         try:
             ZoneInfo(zone)
         except (ZoneInfoNotFoundError, ValueError) as error:
-            raise SiteError(f"{site.folder / 'site.toml'}: {zone!r} is not a time zone name, such as Asia/Shanghai") from error
+            raise SiteError(f"{file}: {zone!r} is not a time zone name, such as Asia/Shanghai") from error
     keys = [source.key for source in site.sources]
     if len(set(keys)) < len(keys):
-        raise SiteError(f"{site.folder / 'site.toml'}: two sources share a key; keys are {', '.join(keys)}")
+        raise SiteError(f"{file}: two sources share a key; keys are {', '.join(keys)}")
     for source in site.sources:
         if source.kind == "replay" and site.replay is None:
-            raise SiteError(f"{site.folder / 'site.toml'}: source {source.key} is replayed, but there is no [replay] clock")
-        for read in source.reads:
-            for name, field in read.fields.items():
-                used = [field.column, field.date, field.clock, field.after, field.when_missing, *field.first_of]
-                for column in used:
-                    if column is not None and column not in source.header:
-                        raise SiteError(
-                            f"{site.folder / 'site.toml'}: {source.key}.{read.table}.{name} uses column {column!r}, "
-                            f"which is not in the header of {source.key}"
-                        )
+            raise SiteError(f"{file}: source {source.key} is replayed, but there is no [replay] clock")
+        for where, column in columns_used(source):
+            if column not in source.header:
+                raise SiteError(f"{file}: {where} uses column {column!r}, which is not in the header of {source.key}")
     return site
+
+
+def columns_used(source: SourceConfig) -> Iterator[tuple[str, str]]:
+    """Yield each column that a source's reads use, with the place that uses it."""
+    for read in source.reads:
+        if read.unless_missing is not None:
+            yield f"{source.key}.{read.table}.unless_missing", read.unless_missing
+        for name, field in read.fields.items():
+            yield from ((f"{source.key}.{read.table}.{name}", column) for column in field.columns)

@@ -28,7 +28,8 @@ class Batch:
     """One read of one source.
 
     `content` is the hash it is known by; `rows` holds a frame for each table, with the contract's
-    columns; `refused` is a frame of quarantine rows; `cursor` is where the next read begins.
+    columns; `refused` is a frame of quarantine rows; `cursor` is where the next read begins; `as_of`,
+    of a source that keeps the site's clock, is the instant (UTC s) that it shows afterwards.
     """
 
     source: str
@@ -40,6 +41,7 @@ class Batch:
     refused: pd.DataFrame
     cursor: Mapping[str, Any] = field(default_factory=dict)
     observed_at: int | None = None
+    as_of: int | None = None
     state: str = "ok"
     message: str = ""
 

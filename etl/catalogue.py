@@ -8,8 +8,13 @@ from types import ModuleType
 
 import etl.contracts
 import etl.derive
-from cockpit.ledger.tables import Table, by_name
+from cockpit.errors import SiteError
+from cockpit.ledger.tables import Kind, Table, by_name
+from cockpit.site import Site
 from etl.derived import Derived
+
+FILLED = (Kind.TOWN, Kind.LOCAL)
+"""Kinds of column that have a value without being mapped: unknown, or what follows from an instant."""
 
 
 def modules(package: ModuleType) -> list[ModuleType]:
@@ -21,6 +26,22 @@ def modules(package: ModuleType) -> list[ModuleType]:
 def contracts() -> dict[str, Table]:
     """Return every contract by name."""
     return by_name(value for module in modules(etl.contracts) for value in vars(module).values() if isinstance(value, Table))
+
+
+def check_reads(site: Site) -> None:
+    """Check that a site's sources fill tables and fields that exist, and leave no required one out. Raises: SiteError."""
+    for source in site.sources:
+        for read in source.reads:
+            table = contracts().get(read.table)
+            if table is None:
+                raise SiteError(
+                    f"{site.folder / 'site.toml'}: {source.key} fills {read.table!r}; there are {', '.join(contracts())}"
+                )
+            unknown = [name for name in read.fields if name not in table.names]
+            left_out = [c.name for c in table.columns if c.required and c.kind not in FILLED and c.name not in read.fields]
+            if unknown or left_out:
+                wrong = [f"{name} is no field of it" for name in unknown] + [f"{name} is required" for name in left_out]
+                raise SiteError(f"{site.folder / 'site.toml'}: {source.key}.{read.table}: {'; '.join(wrong)}")
 
 
 @cache

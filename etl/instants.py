@@ -12,6 +12,9 @@ import pandas as pd
 QUARTER_S = 15 * 60
 """Offsets of time zones change on quarters of an hour, so one look-up serves a quarter."""
 
+YEARS = (1900, 2199)
+"""Stamps outside these years are typing errors or placeholders, such as 9999-12-31, and never instants."""
+
 NEXT_DAY_AFTER_S = 12 * 3600
 """A clock time belongs to the next day only when it is more than 12 h before the one it follows."""
 
@@ -20,10 +23,17 @@ OffsetOf = Callable[[int], float]
 
 
 def parse(text: pd.Series, format_: str) -> Seconds:
-    """Return stamps as seconds on their own wall clock, NaN where empty or not of the format."""
-    stamps = pd.to_datetime(text.where(text != "", None), format=format_, errors="coerce")
-    seconds = (stamps - pd.Timestamp(0)) / pd.Timedelta(seconds=1)
-    return np.asarray(seconds, np.float64)
+    """Return stamps as seconds on their own wall clock, or of UTC when the format holds their offset (%z).
+
+    NaN where empty, not of the format, or outside the years that a record can speak of.
+    """
+    stamped = text.where(text.astype(str).str.contains(r"\d"), None)  # pandas takes the words now and today for stamps
+    stamps = pd.to_datetime(stamped, format=format_, errors="coerce", utc="%z" in format_)
+    if stamps.dt.tz is not None:
+        stamps = stamps.dt.tz_localize(None)
+    is_sound = stamps.dt.year.between(*YEARS).to_numpy()
+    whole = stamps.to_numpy("datetime64[s]").astype(np.int64)
+    return np.where(is_sound, whole.astype(np.float64), np.nan)
 
 
 def across_midnight(stamp: Seconds, followed: Seconds) -> Seconds:

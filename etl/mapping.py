@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from string import Formatter
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import numpy.typing as npt
@@ -12,19 +13,31 @@ from cockpit.ledger.tables import Column, Kind, Table
 from cockpit.scope import UNKNOWN_TOWN
 from cockpit.site import Field_, Read, Site, SourceConfig
 from etl.batch import LINE, Refusal, quarantine_rows
+from etl.catalogue import contracts
 from etl.instants import Seconds, across_midnight, parse, to_utc, to_wall
 
 TRUE, FALSE = ("true", "1"), ("false", "0")
 Mask = npt.NDArray[np.bool_]
+LONGEST_INTEGER = 18
+"""Digits that always fit the store's 64 bits."""
 DEFAULT_FORMAT = "%Y-%m-%dT%H:%M:%S"
 
 
 @dataclass(frozen=True)
 class Mapped:
-    """The rows of one table and the refused rows of the source behind them."""
+    """The rows of one table, by the row of the source they came from, and the refusals."""
 
     rows: pd.DataFrame
+    refusals: list[Refusal]
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a source says: the rows of each table, all refused rows, and how many rows only say again what others say."""
+
+    rows: dict[str, pd.DataFrame]
     refused: pd.DataFrame
+    duplicate_count: int
 
 
 @dataclass(frozen=True)
@@ -36,22 +49,34 @@ class Mapper:
     towns: frozenset[str]
     latest_at: int | None = None
 
-    def table_rows(self, read: Read, table: Table, raw: pd.DataFrame, origin: str) -> Mapped:
-        """Map one read of the source into rows of its table."""
-        if read.unless_missing:
-            raw = raw[raw[read.unless_missing] != ""]
+    def content(self, raw: pd.DataFrame, origin: str) -> Content:
+        """Map rows of the source into the rows of each table it feeds; rows of one key that differ are all refused."""
+        parts: dict[str, list[Mapped]] = {}
+        asked: set[int] = set()
+        for read in self.source.reads:
+            some = raw[raw[read.unless_missing] != ""] if read.unless_missing else raw
+            asked.update(some.index.tolist())
+            parts.setdefault(read.table, []).append(self.table_rows(read, contracts()[read.table], some))
+        rows: dict[str, pd.DataFrame] = {}
+        refused: list[pd.DataFrame] = []
+        told: set[int] = set()
+        for name, mapped in parts.items():
+            kept, refusals = agreed(contracts()[name], mapped)
+            refused.append(quarantine_rows(self.source.key, origin, name, raw, refusals))
+            rows[name] = kept.reset_index(drop=True)
+            told.update(kept.index.tolist(), (refusal.row for refusal in refusals))
+        return Content(rows, pd.concat(refused, ignore_index=True), len(asked - told))
+
+    def table_rows(self, read: Read, table: Table, raw: pd.DataFrame) -> Mapped:
+        """Map one read of the source into rows of its table; the first reason found speaks for a refused row."""
         refusals: list[Refusal] = []
         columns: dict[str, pd.Series] = {}
         for column in table.columns:
             columns[column.name] = self.field_values(column, read, raw, columns, refusals)
         rows = pd.DataFrame(columns, index=raw.index)
         refusals += self.implausible(table, rows)
-        rows = rows.drop(index=list({r.row for r in refusals})).drop_duplicates()
-        conflicts = conflicting(table, rows)
-        rows = rows.drop(index=[r.row for r in conflicts])
-        first = {r.row: r for r in reversed([*refusals, *conflicts])}  # the first reason found speaks for the row
-        refused = quarantine_rows(self.source.key, origin, table.name, raw, [first[row] for row in sorted(first)])
-        return Mapped(rows, refused)
+        first = {refusal.row: refusal for refusal in reversed(refusals)}
+        return Mapped(rows.drop(index=list(first)), list(first.values()))
 
     def field_values(
         self, column: Column, read: Read, raw: pd.DataFrame, done: dict[str, pd.Series], refusals: list[Refusal]
@@ -68,6 +93,8 @@ class Mapper:
             values, is_bad = converted(column, words, self.towns)
             is_bad |= (words.isna()).to_numpy()
         note(refusals, column, text, is_bad, "unparsable" if column.kind is not Kind.TEXT else "not_allowed")
+        if column.name == "rev":
+            values = values.where(values.notna(), 0)
         if column.allowed:
             note(refusals, column, text, (values.notna() & ~values.isin(column.allowed)).to_numpy(), "not_allowed")
         if column.required:
@@ -111,8 +138,9 @@ class Mapper:
         if field.after is not None:
             followed = (raw[str(field.date)] + " " + raw[field.after]).where(raw[field.after] != "", "")
             wall = across_midnight(wall, parse(followed, format_))
-        zone = self.site.zone if field.zone is None else type(self.site.zone)(field.zone)
-        return whole(to_utc(wall, zone), raw.index), np.isnan(wall) & (text != "").to_numpy()
+        zone = self.site.zone if field.zone is None else ZoneInfo(field.zone)
+        utc = wall if "%z" in format_ else to_utc(wall, zone)
+        return whole(utc, raw.index), np.isnan(wall) & (text != "").to_numpy()
 
     def implausible(self, table: Table, rows: pd.DataFrame) -> list[Refusal]:
         """Refuse events before the site's date floor and after what can have happened yet."""
@@ -183,7 +211,8 @@ def outside(column: Column, value: object) -> bool:
 def integer(word: str) -> int | None:
     """Read a whole number; anything else, `1E5` among it, is none."""
     digits = word.removeprefix("-")
-    return int(word) if digits.isascii() and digits.isdigit() else None
+    is_number = digits.isascii() and digits.isdigit() and len(digits) <= LONGEST_INTEGER
+    return int(word) if is_number else None
 
 
 def real(word: str) -> float | None:
@@ -216,6 +245,15 @@ def note(refusals: list[Refusal], column: Column, values: pd.Series, is_bad: Mas
     refusals += [
         Refusal(row, reason, column.name, str(value)) for row, value in zip(bad.index.tolist(), bad.tolist(), strict=True)
     ]
+
+
+def agreed(table: Table, parts: list[Mapped]) -> tuple[pd.DataFrame, list[Refusal]]:
+    """Return the rows of a table that several reads agree on, and every refusal, one a row of the source."""
+    together = pd.concat([part.rows for part in parts])
+    together = together[~together.duplicated()]
+    conflicts = conflicting(table, together)
+    first = {r.row: r for r in reversed([*(r for part in parts for r in part.refusals), *conflicts])}
+    return together.drop(index=[conflict.row for conflict in conflicts]), [first[row] for row in sorted(first)]
 
 
 def conflicting(table: Table, rows: pd.DataFrame) -> list[Refusal]:

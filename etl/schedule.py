@@ -22,6 +22,7 @@ from cockpit.ledger.read import SourceState, newest_tick_number, source_states, 
 from cockpit.ledger.store import Ledger
 from cockpit.site import Site, SourceConfig
 from etl.batch import Batch
+from etl.catalogue import check_reads
 from etl.load import load, note_source, write_tick
 
 LOG = logging.getLogger("cockpit.etl")
@@ -51,6 +52,7 @@ class Schedule:
 
     def __init__(self, site: Site, ledger: Ledger, clock: Clock) -> None:
         """Open each source's module; nothing is read yet."""
+        check_reads(site)
         self.site, self.ledger, self.clock = site, ledger, clock
         self.readers = {
             config.key: importlib.import_module(f"etl.sources.{config.kind}").Source(config, site) for config in site.sources
@@ -77,42 +79,48 @@ class Schedule:
     def run(self, config: SourceConfig, states: dict[str, SourceState]) -> list[int]:
         """Read one source once and load what it brings; a fault is recorded, and the next source runs."""
         before = states.get(config.key)
-        cursor = before.cursor if before else {}
         as_of = site_clock(self.site, states, self.clock())
         ticks: list[int] = []
+        held: list[BatchHeld] = []
         try:
-            for brought in self.readers[config.key].read(cursor, as_of, self.towns()):
+            for brought in self.readers[config.key].read(before.cursor if before else {}, as_of, self.towns()):
                 failpoint("read")
                 if isinstance(brought, BatchHeld):
-                    self.hold(config, brought)
+                    held.append(brought)
                 elif (tick := self.load(brought, as_of)) is not None:
                     ticks.append(tick)
-            self.note(config.key)
+            self.settle(config.key, before, held)
         except Exception as error:  # noqa: BLE001 whatever befalls one source is recorded and shown, and the next one runs
-            if before is None or before.state != "lost":
-                LOG.error("source %s is lost: %s", config.key, error)  # noqa: TRY400 one plain line, said once
-            self.note(config.key, state="lost", message=str(error))
+            self.trouble(config.key, before, "lost", str(error))
         return ticks
 
     def load(self, batch: Batch, as_of: int) -> int | None:
         """Load a batch; one that is in the store already only moves the cursor."""
         try:
-            tick = load(self.ledger, batch, as_of=as_of, now=self.clock())
+            tick = load(self.ledger, batch, as_of=as_of if batch.as_of is None else batch.as_of, now=self.clock())
         except AlreadyLoaded as known:
             LOG.info("%s", known)
-            with self.ledger.writing() as connection:
-                note_source(connection, self.ledger, batch.source, now=self.clock(), cursor=json.dumps(batch.cursor))
+            self.note(batch.source, cursor=json.dumps(batch.cursor))
             return None
         if tick is not None:
             LOG.info("tick %d: %s, %d rows refused", tick, batch.origin, len(batch.refused))
         return tick
 
-    def hold(self, config: SourceConfig, held: BatchHeld) -> None:
-        """Record that a batch waits for a person; what was known stays."""
-        before = self.states().get(config.key)
-        if before is None or before.message != str(held):
-            LOG.error("source %s is held: %s", config.key, held)
-        self.note(config.key, state="held", message=str(held))
+    def settle(self, key: str, before: SourceState | None, held: list[BatchHeld]) -> None:
+        """Record how a pass ended: with a batch that waits for a person, or well."""
+        if held:
+            self.trouble(key, before, "held", "; ".join(map(str, held)))
+        elif before is not None and before.state in ("lost", "held"):
+            LOG.info("source %s is back", key)
+            self.note(key, state="ok", message="")
+        else:
+            self.note(key)
+
+    def trouble(self, key: str, before: SourceState | None, state: str, message: str) -> None:
+        """Record that a source is lost or held, and say so once; what was known stays."""
+        if before is None or (before.state, before.message) != (state, message):
+            LOG.error("source %s is %s: %s", key, state, message)
+        self.note(key, state=state, message=message)
 
     def note(self, key: str, **changes: object) -> None:
         """Record that a source was tried."""

@@ -171,7 +171,8 @@ def stamped(status: sa.Subquery) -> sa.Subquery:
     recorded_late = sa.or_(status.c.source.is_(None), status.c.source == BACKFILLED)
 
     def backfilled(code: str) -> Value:
-        return sa.func.max(sa.case((sa.and_(status.c.status == code, recorded_late), 1), else_=0)) == 1
+        made = earliest(status.c.status == code, ~recorded_late)
+        return sa.func.coalesce(made > earliest(status.c.status == code), sa.true())
 
     grouped = (
         sa.select(

@@ -17,11 +17,9 @@ from typing import Any
 import pandas as pd
 
 from cockpit.errors import BatchHeld, SourceError
-from cockpit.ledger.store import QUARANTINE
 from cockpit.site import Site, SourceConfig
 from etl.batch import LINE, Batch, Refusal, quarantine_rows
-from etl.catalogue import contracts
-from etl.mapping import Mapped, Mapper, raw_frame
+from etl.mapping import Content, Mapper, raw_frame
 
 FUTURE_TOLERANCE_S = 3600
 """How far a source's clock may run ahead before its events are refused. [DEF]"""
@@ -50,19 +48,20 @@ class Source:
         self.config, self.site = config, site
 
     def read(self, cursor: Mapping[str, Any], as_of: int, towns: frozenset[str]) -> Iterator[Batch | BatchHeld]:
-        """Yield a batch for each file that is new or changed since the cursor; a file that cannot be loaded is held."""
+        """Yield a batch for each file that is new or changed since the cursor; one that is held is tried again."""
         seen = dict(cursor)
         for path in files(self.config, self.site):
             stamp = path.stat()
             mark = [stamp.st_size, stamp.st_mtime_ns]
             if seen.get(path.name) == mark:
                 continue
-            seen[path.name] = mark
             try:
                 text = read_text(path, self.config)
-                yield batch(text, Mapper(self.site, self.config, towns, as_of + FUTURE_TOLERANCE_S), cursor=dict(seen))
             except BatchHeld as held:
                 yield held
+                continue
+            seen[path.name] = mark
+            yield batch(text, Mapper(self.site, self.config, towns, as_of + FUTURE_TOLERANCE_S), cursor=dict(seen))
 
 
 def files(config: SourceConfig, site: Site) -> list[Path]:
@@ -152,32 +151,25 @@ def ragged_rows(config: SourceConfig, origin: str, lines: list[int], cells: list
 
 def batch(text: Text, mapper: Mapper, cursor: Mapping[str, Any]) -> Batch:
     """Map a file into the tables its source feeds."""
-    rows, refused = mapped(text, mapper)
+    content = content_of(text, mapper)
     return Batch(
         source=mapper.source.key,
         content=text.content,
         origin=text.origin,
         read_count=text.read_count,
-        duplicate_count=text.duplicate_count,
-        rows=rows,
-        refused=refused,
+        duplicate_count=content.duplicate_count,
+        rows=content.rows,
+        refused=content.refused,
         cursor=cursor,
-        observed_at=newest(rows),
+        observed_at=newest(content.rows),
     )
 
 
-def mapped(text: Text, mapper: Mapper) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
-    """Return the rows of each table, and all refused rows."""
-    parts: dict[str, list[pd.DataFrame]] = {}
-    refused = [text.ragged]
-    for read in mapper.source.reads:
-        table = contracts()[read.table]
-        one: Mapped = mapper.table_rows(read, table, text.raw, text.origin)
-        parts.setdefault(read.table, []).append(one.rows)
-        refused.append(one.refused)
-    rows = {name: pd.concat(frames, ignore_index=True).drop_duplicates() for name, frames in parts.items()}
-    together = pd.concat(refused, ignore_index=True).drop_duplicates(subset=list(QUARANTINE.key))
-    return rows, together
+def content_of(text: Text, mapper: Mapper) -> Content:
+    """Map a file, and count what the reading itself refused and dropped."""
+    content = mapper.content(text.raw, text.origin)
+    refused = pd.concat([text.ragged, content.refused], ignore_index=True)
+    return Content(content.rows, refused, content.duplicate_count + text.duplicate_count)
 
 
 def newest(rows: Mapping[str, pd.DataFrame]) -> int | None:

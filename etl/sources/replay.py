@@ -14,8 +14,8 @@ from cockpit.errors import BatchHeld
 from cockpit.ledger.store import QUARANTINE
 from cockpit.site import Site, SourceConfig
 from etl.batch import Batch
-from etl.mapping import Mapper
-from etl.sources.csv import Text, files, mapped, newest, read_text
+from etl.mapping import Content, Mapper
+from etl.sources.csv import Text, content_of, files, newest, read_text
 
 
 class Source:
@@ -25,14 +25,13 @@ class Source:
         """Remember what to read; the file is read at the first need."""
         self.config, self.site = config, site
         self.record: Text | None = None
-        self.rows: dict[str, pd.DataFrame] = {}
-        self.refused = pd.DataFrame(columns=list(QUARANTINE.names))
+        self.content = Content({}, pd.DataFrame(columns=list(QUARANTINE.names)), 0)
 
     def open(self, towns: frozenset[str]) -> Text:
         """Read and map the file once."""
         if self.record is None:
             text = read_text(files(self.config, self.site)[0], self.config)
-            self.rows, self.refused = mapped(text, Mapper(self.site, self.config, towns))
+            self.content = content_of(text, Mapper(self.site, self.config, towns))
             self.record = text
         return self.record
 
@@ -47,8 +46,8 @@ class Source:
         if cursor.get("ended") or (position is not None and as_of <= position):
             return
         is_first = position is None
-        rows = {name: told(frame, position, as_of) for name, frame in self.rows.items()}
-        end = newest(self.rows)
+        rows = {name: told(frame, position, as_of) for name, frame in self.content.rows.items()}
+        end = newest(self.content.rows)
         has_ended = end is not None and as_of >= end
         upto = end if has_ended and end is not None else as_of
         yield Batch(
@@ -56,11 +55,12 @@ class Source:
             content=hashlib.sha256(f"{record.content} {position} {upto}".encode()).hexdigest(),
             origin=record.origin,
             read_count=record.read_count if is_first else sum(len(frame) for frame in rows.values()),
-            duplicate_count=record.duplicate_count if is_first else 0,
+            duplicate_count=self.content.duplicate_count if is_first else 0,
             rows=rows,
-            refused=self.refused if is_first else self.refused.iloc[:0],
+            refused=self.content.refused if is_first else self.content.refused.iloc[:0],
             cursor={"position": upto, "ended": has_ended},
             observed_at=newest(rows),
+            as_of=upto,
             state="ended" if has_ended else "ok",
             message=f"the record ends at {datetime.fromtimestamp(upto, self.site.zone):%Y-%m-%d %H:%M:%S}" if has_ended else "",
         )

@@ -289,10 +289,10 @@ def test_what_ticks_opened_and_closed_leads_from_one_state_to_the_next(new_book,
     with new_book() as book:
         for rows, parts in merges:
             book.merge("plain", rows, within={"part": pd.DataFrame({"value": sorted(parts)}, dtype=object)})
-        names, upto = list(PLAIN.names), book.tick
+        upto = book.tick
         with book.ledger.reading() as connection:
             old = rows_known(connection, book.ledger, "plain", CITY, at=after).set_index("id")
             new = rows_known(connection, book.ledger, "plain", CITY, at=upto).set_index("id")
-            opened = rows_opened(connection, book.ledger, "plain", after=after, upto=upto, columns=names).set_index("id")
+            opened = rows_opened(connection, book.ledger, "plain", CITY, after=after, upto=upto).set_index("id")
             closed = ids_closed(connection, book.ledger, "plain", after=after, upto=upto)
         assert [*old.drop(index=closed).index, *opened.index] == list(new.index)
