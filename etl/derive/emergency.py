@@ -12,7 +12,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from cockpit.interval import Interval, State
 from cockpit.ledger.tables import Column, Kind, Table
-from cockpit.metrics.emergency import INCIDENT_INTERVALS, RUN_INTERVALS
+from cockpit.metrics.emergency_intervals import INCIDENT_INTERVALS, RUN_INTERVALS
 from cockpit.scope import UNKNOWN_TOWN
 from cockpit.text import Text
 from etl.contracts.emergency import BACKFILLED, GPS

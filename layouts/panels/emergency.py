@@ -6,7 +6,7 @@ from dash import html
 
 from cockpit.freshness import AGE_TEXT, Age, SourceAge
 from cockpit.metric import Reading, Unit
-from cockpit.metrics.emergency import STAMP_TEXT
+from cockpit.metrics.emergency_intervals import STAMP_TEXT
 from cockpit.numbers import NOTHING, whole_number, written
 from cockpit.panel import Latest, Need, Panel, Values
 from cockpit.text import Language, Text

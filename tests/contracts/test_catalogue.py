@@ -9,10 +9,11 @@ import sqlalchemy as sa
 
 from cockpit.columns import Rows, TableColumns
 from cockpit.evaluate import catalogue, metric_named, read, tables_read
+from cockpit.formula import MINIMUM_N, Count, InState, OfInterval, Within
 from cockpit.interval import Interval, State
 from cockpit.ledger.store import QUARANTINE, Ledger
 from cockpit.ledger.tables import Kind
-from cockpit.metric import MINIMUM_N, UNIT_TEXT, Count, InState, OfInterval, Status, Within
+from cockpit.metric import UNIT_TEXT, Status
 from cockpit.text import LANGUAGES
 from cockpit.window import PLACED, WINDOW_TEXT, Window
 from etl.catalogue import contracts, derivations, tables

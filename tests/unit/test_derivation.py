@@ -7,7 +7,7 @@ with the wall-clock time of its event. Blank cells are unknown; `source` tells h
 import pytest
 
 from cockpit.interval import State
-from cockpit.metrics.emergency import INCIDENT_INTERVALS, RUN_INTERVALS
+from cockpit.metrics.emergency_intervals import INCIDENT_INTERVALS, RUN_INTERVALS
 from etl.contracts.emergency import BACKFILLED, BUTTON, GPS, STATUSES
 
 ZERO = (None, "ZERO")

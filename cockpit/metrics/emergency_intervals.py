@@ -1,0 +1,159 @@
+"""The intervals E1–E10 of emergency response 急救, from stamp to stamp.
+
+Definitions and caps: domain specification, sections 6.2 and 6.5.
+"""
+
+from collections.abc import Mapping
+
+from cockpit.interval import Interval
+from cockpit.text import Text
+
+MINUTE_S = 60
+
+E1 = Interval(
+    key="e1",
+    title=Text("接听时长", "Answering time"),
+    table="incident",
+    start="t_ring",
+    end="t_answer",
+    cap_s=5 * MINUTE_S,
+    needs_seconds=True,
+)
+E2 = Interval(
+    key="e2",
+    title=Text("受理时长", "Call-taking time"),
+    table="incident",
+    start="t_answer",
+    end="t_accept_end",
+    cap_s=20 * MINUTE_S,
+    needs_seconds=True,
+)
+E3 = Interval(
+    key="e3",
+    title=Text("派车时长", "Dispatch time"),
+    table="incident",
+    start="t_accept_end",
+    end="t_dispatch",
+    cap_s=30 * MINUTE_S,
+    needs_seconds=True,
+    rejects_zero=True,
+)
+E23 = Interval(
+    key="e23",
+    title=Text("受理派车时长", "Call handling time"),
+    table="incident",
+    start="t_answer",
+    end="t_dispatch",
+    cap_s=50 * MINUTE_S,
+    needs_seconds=True,
+)
+"""E2 and E3 in one, for sources that do not stamp the end of call taking; its cap is the sum of theirs."""
+E6 = Interval(
+    key="e6",
+    title=Text("反应时间", "Response time"),
+    table="incident",
+    start="t_answer",
+    end="t_onscene",
+    cap_s=120 * MINUTE_S,
+)
+E6B = Interval(
+    key="e6b",
+    title=Text("派车至到达", "Dispatch to arrival"),
+    table="incident",
+    start="t_dispatch",
+    end="t_onscene",
+    cap_s=120 * MINUTE_S,
+)
+E6C = Interval(
+    key="e6c",
+    title=Text("振铃至到达", "Ring to arrival"),
+    table="incident",
+    start="t_ring",
+    end="t_onscene",
+    cap_s=120 * MINUTE_S,
+)
+CHAIN_STAMPS = ("t_answer", "t_unit_dispatch", "t_unit_enroute", "t_onscene")
+HANDLING = Interval(
+    key="chain_handling",
+    title=Text("受理派车段", "Call handling"),
+    table="incident",
+    start="t_answer",
+    end="t_unit_dispatch",
+    cap_s=120 * MINUTE_S,
+    cohort=CHAIN_STAMPS,
+)
+TURNOUT = Interval(
+    key="chain_turnout",
+    title=Text("出车段", "Turn-out"),
+    table="incident",
+    start="t_unit_dispatch",
+    end="t_unit_enroute",
+    cap_s=120 * MINUTE_S,
+    cohort=CHAIN_STAMPS,
+)
+TRAVEL = Interval(
+    key="chain_travel",
+    title=Text("行驶段", "Travel"),
+    table="incident",
+    start="t_unit_enroute",
+    end="t_onscene",
+    cap_s=120 * MINUTE_S,
+    cohort=CHAIN_STAMPS,
+)
+E4 = Interval(
+    key="e4",
+    title=Text("出车时长", "Turn-out time"),
+    table="unit_run",
+    start="t_dispatch",
+    end="t_enroute",
+    cap_s=30 * MINUTE_S,
+    needs_seconds=True,
+    rejects_zero=True,
+    in_cancelled_runs=True,
+)
+E5 = Interval(
+    key="e5",
+    title=Text("行驶时长", "Travel time"),
+    table="unit_run",
+    start="t_enroute",
+    end="t_onscene",
+    cap_s=90 * MINUTE_S,
+)
+E7 = Interval(key="e7", title=Text("现场时长", "On-scene time"), table="unit_run", start="t_onscene", end="t_leave")
+E7B = Interval(key="e7b", title=Text("到场至待命", "On scene to available"), table="unit_run", start="t_onscene", end="t_back")
+E8 = Interval(key="e8", title=Text("转运时长", "Transport time"), table="unit_run", start="t_leave", end="t_hosp")
+E9 = Interval(
+    key="e9",
+    title=Text("交接时长", "Hand-over time"),
+    table="unit_run",
+    start="t_hosp",
+    end="t_handover",
+    cap_s=180 * MINUTE_S,
+)
+E10 = Interval(key="e10", title=Text("任务总时长", "Task time"), table="unit_run", start="t_dispatch", end="t_back")
+
+CHAIN = (HANDLING, TURNOUT, TRAVEL)
+"""The response of the first arriving unit in three parts, timed only where all three are valid, so that they add up."""
+INCIDENT_INTERVALS = (E1, E2, E3, E23, E6, E6B, E6C, *CHAIN)
+RUN_INTERVALS = (E4, E5, E7, E7B, E8, E9, E10)
+IN_SECONDS = (E1, E2, E3, E23, E4)
+"""Intervals shown in seconds; the others are long enough for minutes."""
+
+STAMP_TEXT: Mapping[str, Text] = {
+    "t_ring": Text("来电振铃", "ringing"),
+    "t_answer": Text("摘机接听", "answering"),
+    "t_accept_end": Text("受理完成", "call information complete"),
+    "t_dispatch": Text("派车指令", "dispatch"),
+    "t_enroute": Text("出车", "turn-out"),
+    "t_onscene": Text("到达现场", "arrival on scene"),
+    "t_leave": Text("离开现场", "leaving the scene"),
+    "t_hosp": Text("到达医院", "arrival at hospital"),
+    "t_handover": Text("交接完成", "hand-over"),
+    "t_back": Text("恢复待命", "being available again"),
+    "t_unit_dispatch": Text("首到车组派车", "dispatch of the first arriving unit"),
+    "t_unit_enroute": Text("首到车组出车", "turn-out of the first arriving unit"),
+}
+GRAIN_TEXT = {
+    "incident": Text("每起事件一次，取首个有效到达", "once per incident, the earliest valid arrival"),
+    "unit_run": Text("每次出车一次", "once per unit run"),
+}
