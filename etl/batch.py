@@ -29,7 +29,8 @@ class Batch:
 
     `content` is the hash it is known by; `rows` holds a frame for each table, with the contract's
     columns; `refused` is a frame of quarantine rows; `cursor` is where the next read begins; `as_of`,
-    of a source that keeps the site's clock, is the instant (UTC s) that it shows afterwards.
+    of a source that keeps the site's clock, is the instant (UTC s) that it shows afterwards;
+    `is_whole` says that it holds all that its origin has to say.
     """
 
     source: str
@@ -42,6 +43,7 @@ class Batch:
     cursor: Mapping[str, Any] = field(default_factory=dict)
     observed_at: int | None = None
     as_of: int | None = None
+    is_whole: bool = False
     state: str = "ok"
     message: str = ""
 

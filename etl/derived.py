@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 
 from cockpit.ledger.merge import Delta, fill, merge, temporary
 from cockpit.ledger.store import Ledger
-from cockpit.ledger.tables import Table
+from cockpit.ledger.tables import Table, listing
 
 Query = Callable[[Mapping[str, sa.Subquery]], sa.Select[Any]]
 
@@ -29,14 +30,18 @@ class Derived:
 
 def derive(connection: sa.Connection, ledger: Ledger, derived: Derived, tick: int) -> Delta:
     """Derive again the rows whose sources changed at `tick`."""
-    type_ = ledger.tables[derived.sources[0]].c[derived.by].type
-    touched = sa.Table("touched", sa.MetaData(), sa.Column("value", type_, primary_key=True), prefixes=["TEMPORARY"])
+    touched, rows = derivation(ledger, derived)
     with temporary(connection, touched):
-        fill(connection, touched, ["value"], touched_values(ledger, derived, tick))
-        values = sa.select(touched.c.value)
-        current = {name: current_rows(ledger, name, derived.by, values) for name in derived.sources}
-        rows = derived.query(current)
-        return merge(connection, ledger, derived.table.name, rows, tick=tick, within={derived.by: values})
+        fill(connection, touched, (derived.by,), touched_values(ledger, derived, tick))
+        return merge(connection, ledger, derived.table.name, rows, tick=tick, within=sa.select(touched.c[derived.by]))
+
+
+@lru_cache(maxsize=64)
+def derivation(ledger: Ledger, derived: Derived) -> tuple[sa.Table, sa.Select[Any]]:
+    """Return the list of touched values and the SELECT over it, built once: building it costs more than running it."""
+    touched = listing("touched", derived.table, (derived.by,))
+    values = sa.select(touched.c[derived.by])
+    return touched, derived.query({name: current_rows(ledger, name, derived.by, values) for name in derived.sources})
 
 
 def touched_values(ledger: Ledger, derived: Derived, tick: int) -> sa.Select[Any]:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+import pandas as pd
 import sqlalchemy as sa
 
 from cockpit.errors import AlreadyLoaded
@@ -46,8 +47,9 @@ def refuse_loaded(connection: sa.Connection, ledger: Ledger, batch: Batch) -> No
 
 
 def write_facts(connection: sa.Connection, ledger: Ledger, batch: Batch, tick: int) -> list[Delta]:
-    """Merge the batch's rows and refusals."""
-    deltas = [merge(connection, ledger, QUARANTINE.name, batch.refused, tick=tick)] if len(batch.refused) else []
+    """Merge the batch's rows and refusals; what a file read whole refuses no more leaves the quarantine."""
+    place = pd.DataFrame({"source": [batch.source], "origin": [batch.origin]})
+    deltas = [merge(connection, ledger, QUARANTINE.name, batch.refused, tick=tick, within=place if batch.is_whole else None)]
     failpoint("quarantined")
     deltas += [merge(connection, ledger, name, rows, tick=tick) for name, rows in batch.rows.items() if len(rows)]
     failpoint("merged")

@@ -34,7 +34,7 @@ CLOCK_TICK_S = 300
 """With no news for this long on the site's clock a tick says that time has passed, so that windows move on."""
 
 RESUME_CAP_S = 30
-"""A replay that was stopped goes on where it stood: at most this much real time counts as elapsed."""
+"""A replay that was stopped goes on where it stood: no more real time than this and its interval counts as elapsed."""
 
 Clock = Callable[[], float]
 
@@ -156,14 +156,14 @@ def site_clock(site: Site, states: dict[str, SourceState], now: float) -> int:
     """Return the instant (UTC s) that the site's clock shows: now, or where its record stands."""
     if site.replay is None:
         return int(now)
-    told = [state for config in site.sources if config.kind == "replay" and (state := states.get(config.key))]
-    positions = [(int(s.cursor["position"]), s) for s in told if "position" in s.cursor]
-    if not positions:
+    told = [(c, s) for c in site.sources if c.kind == "replay" and (s := states.get(c.key)) and "position" in s.cursor]
+    if not told:
         return site.start_at
-    position, state = max(positions, key=lambda found: found[0])
-    if state.state == "ended":
+    config, state = max(told, key=lambda pair: int(pair[1].cursor["position"]))
+    position = int(state.cursor["position"])
+    if state.cursor.get("ended"):
         return position
-    elapsed_s = min(max(now - (state.loaded_at or now), 0), RESUME_CAP_S)
+    elapsed_s = min(max(now - (state.loaded_at or now), 0), RESUME_CAP_S + config.interval_s)
     return position + int(elapsed_s * site.replay.speed)
 
 

@@ -4,7 +4,7 @@ Rows go to a stage whose primary key is the table's key, and every look-up runs 
 history, so that the cost follows what was touched and not what is stored.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +13,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from cockpit.ledger.store import Ledger
-from cockpit.ledger.tables import Table, stage
+from cockpit.ledger.tables import Table, listing, stage
 
 Rows = pd.DataFrame | sa.Select[Any]
 
@@ -39,22 +39,22 @@ def merge(
     rows: Rows,
     *,
     tick: int,
-    within: Mapping[str, Rows] | None = None,
+    within: Rows | None = None,
 ) -> Delta:
     """Make `rows` the current rows of a table at `tick`, and close what they replace.
 
-    `within` maps one column to the values that `rows` lists completely: current rows with such a
-    value that `rows` does not name are closed. Rows equal to the current ones write nothing. In a
+    `within` lists the keys or partitions, by columns of the table, that `rows` lists completely:
+    current rows in them that `rows` does not name are closed. Rows equal to the current ones write nothing. In a
     table with revisions a row whose `rev` is below the newest known one is kept as a version that
     was never current.
     """
     table = ledger.declared[name]
-    staged = stage(table, sa.MetaData())
+    staged = stage(table)
     with temporary(connection, staged):
         fill(connection, staged, table.names, rows)
         merging = Merging(connection, table, ledger.tables[name], staged, tick)
-        for column, values in (within or {}).items():
-            merging.close_vanished(column, values)
+        if within is not None:
+            merging.close_vanished(within)
         merging.drop_unchanged()
         if table.is_revised:
             merging.keep_outdated()
@@ -115,14 +115,14 @@ class Merging:
         """The condition that a version is known now."""
         return self.history.c.known_to.is_(None)
 
-    def close_vanished(self, column: str, values: Rows) -> None:
-        """Close the current rows of the listed values that the stage does not name."""
-        type_ = self.history.c[column].type
-        listed = sa.Table("stage_within", sa.MetaData(), sa.Column("value", type_), prefixes=["TEMPORARY"])
+    def close_vanished(self, within: Rows) -> None:
+        """Close the current rows of the listed keys or partitions that the stage does not name."""
+        names = tuple(within.selected_columns.keys()) if isinstance(within, sa.Select) else tuple(within.columns)
+        listed = listing("within", self.table, names)
         with temporary(self.connection, listed):
-            fill(self.connection, listed, ["value"], values)
+            fill(self.connection, listed, names, within)
             named = sa.exists().where(self.same_key(self.staged, self.history))
-            match = sa.and_(self.history.c[column] == listed.c.value, self.is_current)
+            match = sa.and_(*(self.history.c[name] == listed.c[name] for name in names), self.is_current)
             self.close(sa.select(self.history.c.id).join_from(listed, self.history, match).where(~named))
 
     def drop_unchanged(self) -> None:

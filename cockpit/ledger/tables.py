@@ -8,6 +8,7 @@ every state of knowledge stays readable: a row was known at tick N when `known_f
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -109,11 +110,22 @@ def history(table: Table, metadata: sa.MetaData) -> sa.Table:
     return built
 
 
-def stage(table: Table, metadata: sa.MetaData) -> sa.Table:
-    """Return the temporary table that a merge fills; its primary key is the declared key."""
+@cache
+def stage(table: Table) -> sa.Table:
+    """Return the temporary table that a merge fills; its primary key is the declared key.
+
+    One object a table, so that SQLAlchemy compiles each statement of a merge once and not in every batch.
+    """
     key = {*table.key, "rev"} if table.is_revised else {*table.key}
     columns = [sa.Column(c.name, SQL_TYPES[c.kind], primary_key=c.name in key) for c in table.columns]
-    return sa.Table(f"stage_{table.name}", metadata, *columns, prefixes=["TEMPORARY"], sqlite_with_rowid=True)
+    return sa.Table(f"stage_{table.name}", sa.MetaData(), *columns, prefixes=["TEMPORARY"])
+
+
+@cache
+def listing(label: str, table: Table, names: tuple[str, ...]) -> sa.Table:
+    """Return a temporary table that lists values of some columns of a table, each once."""
+    columns = [sa.Column(name, SQL_TYPES[table.column(name).kind], primary_key=True) for name in names]
+    return sa.Table(label, sa.MetaData(), *columns, prefixes=["TEMPORARY"])
 
 
 def by_name(tables: Iterable[Table]) -> dict[str, Table]:

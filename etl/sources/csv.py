@@ -162,6 +162,7 @@ def batch(text: Text, mapper: Mapper, cursor: Mapping[str, Any]) -> Batch:
         refused=content.refused,
         cursor=cursor,
         observed_at=newest(content.rows),
+        is_whole=True,
     )
 
 

@@ -135,7 +135,7 @@ def site(tmp_path_factory):
     return Site(folder=folder, key="k", title="t", time_zone="UTC", date_floor="2020-01-01", sources=(source,))
 
 
-@settings(max_examples=20)
+@settings(max_examples=16)
 @given(case=told_two_ways())
 def test_splitting_reordering_doubling_and_replaying_batches_changes_nothing(new_store, site, case):
     versions, batches = case
@@ -151,7 +151,7 @@ def test_splitting_reordering_doubling_and_replaying_batches_changes_nothing(new
         )
 
 
-@settings(max_examples=15)
+@settings(max_examples=12)
 @given(history=histories, corrections=histories)
 def test_insert_then_correct_equals_insert_corrected(new_store, history, corrections):
     key = {"emergency_call": "call_id", "vehicle_status": "event_id"}

@@ -1,5 +1,6 @@
 """Delimited text files: read strictly, held whole when they are not what was declared, no row ever lost."""
 
+import contextlib
 import gzip
 import json
 
@@ -325,3 +326,13 @@ def test_rows_are_never_lost_however_dirty_the_file(tmp_path_factory, lines):
     assert batch.read_count == len(batch.rows["emergency_call"]) + len(batch.refused) + batch.duplicate_count
     assert not batch.rows["emergency_call"].duplicated(["call_id", "rev"]).any()
     assert not batch.refused["line"].duplicated().any()
+
+
+def test_what_a_corrected_file_refuses_no_more_leaves_the_quarantine(store, tmp_path):
+    write(tmp_path, "9,soon,Fire", name="other.csv")
+    for line, quarantined in [("1,soon,Fire", 2), ("1,2021-03-05T09:00:00,Fire", 1)]:
+        write(tmp_path, line, name="corrected.csv")
+        for batch in read(tmp_path)[0]:
+            with contextlib.suppress(AlreadyLoaded):
+                load(store.ledger, batch, as_of=0, now=0.0)
+        assert len(store.rows("quarantine")) == quarantined

@@ -143,20 +143,20 @@ def test_without_within_nothing_vanishes(book):
 
 def test_within_closes_what_vanished_and_nothing_outside(book):
     book.merge("plain", [red("a"), red("b"), red("c", part="q"), red("d", part="r"), red("e", part=None)])
-    delta = book.merge("plain", [red("a")], within={"part": pd.DataFrame({"value": ["p", "q", "empty"]}, dtype=object)})
+    delta = book.merge("plain", [red("a")], within=pd.DataFrame({"part": ["p", "q", "empty"]}, dtype=object))
     assert (delta.opened_count, delta.closed_count) == (0, 2)
     assert [row["k"] for row in book.known("plain")] == ["a", "d", "e"]
 
 
 def test_within_looks_at_the_whole_key(book):
     book.merge("paired", [{"part": "p", "k": "a", "size": 1}, {"part": "q", "k": "a", "size": 1}])
-    book.merge("paired", [{"part": "q", "k": "a", "size": 1}], within={"part": pd.DataFrame({"value": ["p", "q"]})})
+    book.merge("paired", [{"part": "q", "k": "a", "size": 1}], within=pd.DataFrame({"part": ["p", "q"]}))
     assert [row["part"] for row in book.known("paired")] == ["q"]
 
 
 def test_what_vanished_and_comes_again_is_opened_again(book):
     book.merge("plain", [red("a")])
-    book.merge("plain", [], within={"part": pd.DataFrame({"value": ["p"]})})
+    book.merge("plain", [], within=pd.DataFrame({"part": ["p"]}))
     book.merge("plain", [red("a")])
     assert book.versions("plain") == [("a", "p", "red", 1, 1, 2), ("a", "p", "red", 1, 3, None)]
     assert book.known("plain", at=2) == []
@@ -168,7 +168,7 @@ def test_merge_takes_a_select_as_well_as_a_frame(book):
     rows = sa.select(plain.c.part, plain.c.k, plain.c.size).where(plain.c.known_to.is_(None), plain.c.size > 3)
     parts = sa.select(plain.c.part).where(plain.c.known_to.is_(None)).distinct()
     book.merge("paired", [{"part": "p", "k": "z", "size": 0}])
-    delta = book.merge("paired", rows, within={"part": parts})
+    delta = book.merge("paired", rows, within=parts)
     assert (delta.opened_count, delta.closed_count) == (1, 1)
     assert book.known("paired") == [{"part": "p", "k": "b", "size": 4}]
 
@@ -257,7 +257,7 @@ def test_what_was_known_at_a_tick_never_changes_and_now_is_what_was_told_last(ne
     with new_book() as book:
         told, remembered = {}, {}
         for rows, parts in merges:
-            book.merge("plain", rows, within={"part": pd.DataFrame({"value": sorted(parts)}, dtype=object)})
+            book.merge("plain", rows, within=pd.DataFrame({"part": sorted(parts)}, dtype=object))
             named = {row["k"] for row in rows}
             told = {k: row for k, row in told.items() if row["part"] not in parts or k in named}
             told.update({row["k"]: row for row in rows})
@@ -288,7 +288,7 @@ def test_the_highest_revision_is_current_and_every_version_told_is_kept_once(new
 def test_what_ticks_opened_and_closed_leads_from_one_state_to_the_next(new_book, merges, after):
     with new_book() as book:
         for rows, parts in merges:
-            book.merge("plain", rows, within={"part": pd.DataFrame({"value": sorted(parts)}, dtype=object)})
+            book.merge("plain", rows, within=pd.DataFrame({"part": sorted(parts)}, dtype=object))
         upto = book.tick
         with book.ledger.reading() as connection:
             old = rows_known(connection, book.ledger, "plain", CITY, at=after).set_index("id")

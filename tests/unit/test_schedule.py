@@ -272,9 +272,9 @@ def test_a_replays_clock_is_the_records_and_runs_at_its_speed(replay, store, clo
 def test_a_replay_that_was_stopped_goes_on_where_it_stood(city, replay, schedule_of, store, clock):
     replay.run_due()
     clock.now += 7 * 24 * 3600
-    city.write("emergency_call", *RECORD, called_at("c5", "11:30:00"))
+    city.write("emergency_call", *RECORD, called_at("c5", "11:45:00"))
     Schedule(replay.site, store.ledger, clock).run_due()
-    assert replay.states()["emergency_call"].cursor["position"] == TEN + RESUME_CAP_S * 60
+    assert replay.states()["emergency_call"].cursor["position"] == TEN + (RESUME_CAP_S + 60) * 60
     assert known(store) == ["c1", "c2", "c3", "c4"]
 
 
