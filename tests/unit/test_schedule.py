@@ -274,7 +274,10 @@ def test_a_replay_that_was_stopped_goes_on_where_it_stood(city, replay, schedule
     clock.now += 7 * 24 * 3600
     city.write("emergency_call", *RECORD, called_at("c5", "11:45:00"))
     Schedule(replay.site, store.ledger, clock).run_due()
-    assert replay.states()["emergency_call"].cursor["position"] == TEN + (RESUME_CAP_S + 60) * 60
+    assert (
+        replay.states()["emergency_call"].cursor["position"]
+        == TEN + (RESUME_CAP_S + replay.site.source("emergency_call").interval_s) * 60
+    )
     assert known(store) == ["c1", "c2", "c3", "c4"]
 
 
