@@ -1,7 +1,6 @@
 """The HTTP interface for programs: metrics, and the rows behind them."""
 
-import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -9,7 +8,6 @@ from starlette.responses import JSONResponse, Response
 
 from callbacks.board import Board
 from cockpit.answer import metrics_answer, reading_answer
-from cockpit.at import view_at
 from cockpit.errors import CockpitError, UnknownName
 from cockpit.evaluate import metric_named
 from cockpit.scope import CITY
@@ -20,35 +18,23 @@ from cockpit.view import View
 def register(server: FastAPI, board: Board) -> None:
     """Add the routes for programs."""
 
-    async def at(moment: str | None) -> View | None:
-        return None if moment is None else await board.in_pool(view_at, board.ledger, board.site, time.time(), moment)
+    async def told(request: Request, answer: Callable[[View], Mapping[str, Any]]) -> Response:
+        found = await board.evaluated(answer, request.query_params.get("at"))
+        return JSONResponse(found, headers={"Cache-Control": "no-store"})
 
     @server.get("/api/v1/metrics")
     async def metrics(
-        metric: str | None = None,
-        window: str | None = None,
-        lang: Language = "zh",
-        parts: bool = False,  # noqa: FBT001, FBT002 a query parameter
-        request: Request = None,  # type: ignore[assignment] # given by the framework
+        request: Request, metric: str | None = None, window: str | None = None, lang: Language = "zh"
     ) -> Response:
-        """Return readings as the screen has them; `?at=` gives them as they were known then."""
-        view = await at(request.query_params.get("at"))
-
-        def answer(of: View) -> Mapping[str, Any]:
-            return metrics_answer(of, CITY, lang, key=metric, name=window, with_parts=parts)
-
-        return JSONResponse(await board.evaluated(answer, view), headers={"Cache-Control": "no-store"})
+        """Return readings as the screen has them; `at=` gives them as they were known then, `parts=true` each part too."""
+        parts = request.query_params.get("parts") == "true"
+        return await told(request, lambda view: metrics_answer(view, CITY, lang, key=metric, name=window, with_parts=parts))
 
     @server.get("/api/v1/metrics/{key}/rows")
     async def rows(request: Request, key: str, window: str = "d28", lang: Language = "zh") -> Response:
         """Return a reading and the rows it was computed from; `station_id=`, `town=` … pick one part."""
-        view = await at(request.query_params.get("at"))
         dims = {name: value for name, value in request.query_params.items() if name in metric_named(key).by}
-
-        def answer(of: View) -> Mapping[str, Any]:
-            return rows_answer(of, key, window, dims, lang)
-
-        return JSONResponse(await board.evaluated(answer, view), headers={"Cache-Control": "no-store"})
+        return await told(request, lambda view: rows_answer(view, key, window, dims, lang))
 
     @server.exception_handler(CockpitError)
     async def plain(_request: Request, error: Exception) -> Response:

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from plotly.utils import PlotlyJSONEncoder
 from sqlalchemy.exc import SQLAlchemyError
 
+from cockpit.at import tick_named
 from cockpit.errors import UnknownName
 from cockpit.freshness import worst
 from cockpit.ledger.read import newest_tick_number, source_states
@@ -33,6 +34,8 @@ LOOK_EVERY_S = 0.5
 
 KEPT_EDITIONS = 64
 """How many editions are remembered, so that a browser is sent only what changed since its own."""
+
+KEPT_PAST_VIEWS = 4
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,7 @@ class Board:
         self.is_closing = False
         self.editions: dict[tuple[str, str, Language, str], Edition] = {}
         self.drawing = asyncio.Lock()
+        self.kept: dict[int, View] = {}
 
     async def start(self) -> None:
         """Load the newest view."""
@@ -122,10 +126,19 @@ class Board:
             LOG.error("the store cannot be read: %s", error)  # noqa: TRY400 one plain line, and it goes on
             return replace(view, now=now)
 
-    async def evaluated(self, work: Callable[[View], T], view: View | None = None) -> T:
-        """Run blocking work on a view, the newest by default, while no tick changes it underneath."""
+    def past(self, at: str) -> View:
+        """Return the view of a past tick; a few are kept, since loading one takes a while. Raises: UnknownName."""
+        number = tick_named(self.ledger, self.site, at).number
+        if number not in self.kept:
+            self.kept[number] = open_view(self.ledger, self.site, time.time(), number=number)
+            while len(self.kept) > KEPT_PAST_VIEWS:
+                del self.kept[next(iter(self.kept))]
+        return replace(self.kept[number], now=time.time())
+
+    async def evaluated(self, work: Callable[[View], T], at: str | None = None) -> T:
+        """Run blocking work on the newest view, or that of a past tick, while no tick changes it underneath."""
         async with self.drawing:
-            return await self.in_pool(work, view or self.current)
+            return await self.in_pool(lambda: work(self.current if at is None else self.past(at)))
 
     async def close(self) -> None:
         """Let every open stream end."""

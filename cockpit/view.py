@@ -110,10 +110,10 @@ def read_labels(connection: sa.Connection, ledger: Ledger, site: Site, at: int) 
     return labels
 
 
-def open_view(ledger: Ledger, site: Site, now: float, *, number: int | None = None, as_of: int | None = None) -> View:
-    """Load a view of the newest tick, of a numbered one, or of the last one at an instant. Raises: UnknownName."""
+def open_view(ledger: Ledger, site: Site, now: float, *, number: int | None = None) -> View:
+    """Load a view of the newest tick, or of a numbered one. Raises: UnknownName."""
     with ledger.reading() as connection:
-        tick = tick_at(connection, ledger, number=number, as_of=as_of)
+        tick = tick_at(connection, ledger, number=number)
         columns = load_columns(connection, ledger, tables_read(), tick)
         labels = read_labels(connection, ledger, site, tick.number)
         return View(site, columns, labels, source_states(connection, ledger), now)
