@@ -121,9 +121,12 @@ class Merging:
         listed = listing("within", self.table, names)
         with temporary(self.connection, listed):
             fill(self.connection, listed, names, within)
-            named = sa.exists().where(self.same_key(self.staged, self.history))
-            match = sa.and_(*(self.history.c[name] == listed.c[name] for name in names), self.is_current)
-            self.close(sa.select(self.history.c.id).join_from(listed, self.history, match).where(~named))
+            old = self.history.alias("old")
+            named = sa.exists().where(self.same_key(self.staged, old))
+            columns = [old.c[name] for name in names]
+            place = sa.tuple_(*columns) if len(columns) > 1 else columns[0]
+            vanished = sa.select(old.c.id).where(place.in_(sa.select(listed)), old.c.known_to.is_(None), ~named)
+            self.close(vanished)
 
     def drop_unchanged(self) -> None:
         """Take from the stage what the current rows say already."""
@@ -141,9 +144,10 @@ class Merging:
         self.connection.execute(self.staged.delete().where(outdated))
 
     def close_replaced(self) -> None:
-        """Close the current rows that the stage replaces."""
-        match = sa.and_(self.same_key(self.history, self.staged), self.is_current)
-        self.close(sa.select(self.history.c.id).join_from(self.staged, self.history, match))
+        """Close the current rows that the stage replaces; one look-up a staged row, never a walk of the history."""
+        old = self.history.alias("old")
+        found = sa.select(old.c.id).where(self.same_key(old, self.staged), old.c.known_to.is_(None))
+        self.close(sa.select(found.scalar_subquery()).select_from(self.staged))
 
     def close(self, ids: sa.Select[tuple[int]]) -> None:
         """End the versions with these ids at this tick."""

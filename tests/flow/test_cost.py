@@ -1,0 +1,48 @@
+"""The cost of a batch follows what it touches: no statement of a load walks a history."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import sqlalchemy as sa
+
+HISTORIES = re.compile(r"SCAN (emergency_call|vehicle_status|unit_run|incident|quarantine|old|tick|batch)\b")
+ROW = {"town_code": "A", "event_at": 1000, "t_answer": 1000}
+
+
+@contextmanager
+def planned(engine: sa.Engine) -> Iterator[list[tuple[str, str]]]:
+    """Note how SQLite plans each statement that an engine runs inside the block."""
+    plans: list[tuple[str, str]] = []
+
+    def explain(_connection: Any, cursor: Any, statement: str, parameters: Any, _context: Any, is_many: bool) -> None:
+        if statement.split(maxsplit=1)[0] in ("SELECT", "INSERT", "UPDATE", "DELETE"):
+            bound = parameters[0] if is_many else parameters
+            steps = cursor.connection.execute(f"EXPLAIN QUERY PLAN {statement}", bound).fetchall()
+            plans.extend((step[3], statement) for step in steps)
+
+    sa.event.listen(engine, "before_cursor_execute", explain)
+    try:
+        yield plans
+    finally:
+        sa.event.remove(engine, "before_cursor_execute", explain)
+
+
+def test_no_statement_of_a_load_walks_a_history(store):
+    def tell(number: int) -> None:
+        call = {"call_id": f"c{number}", "incident_id": f"i{number}", **ROW}
+        run = {
+            "event_id": f"e{number}",
+            "run_id": f"r{number}",
+            "incident_id": f"i{number}",
+            "status": "DISPATCHED",
+            "event_at": 1060,
+        }
+        store.tell(emergency_call=[call], vehicle_status=[run])
+
+    tell(1)
+    with planned(store.ledger.engine) as plans:
+        tell(2)
+    assert len(plans) > 20
+    assert [(step, statement) for step, statement in plans if HISTORIES.search(step)] == []
