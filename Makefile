@@ -37,7 +37,7 @@ lock: $(VENV)/dev.stamp
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "make: python3 3.11 or newer is needed (PYTHON=... names another one)"; exit 1; }
-	@$(PYTHON) -m venv $(VENV) || { echo "make: python3 cannot make virtual environments; install its venv package (Debian: python3-venv)"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "make: python3 cannot make virtual environments; install its venv package (Debian: python3-venv)"; exit 1; }
 
 $(VENV)/run.stamp: requirements.lock pyproject.toml | $(VENV)/bin/python
 	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock

@@ -5,6 +5,7 @@ import gzip
 import hashlib
 import json
 import logging
+import secrets
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -12,7 +13,6 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from plotly.utils import PlotlyJSONEncoder
-from sqlalchemy.exc import SQLAlchemyError
 
 from cockpit.at import tick_named
 from cockpit.errors import UnknownName
@@ -62,15 +62,19 @@ class Board:
         """Remember what to show; `start` loads it."""
         self.site, self.ledger, self.screens, self.version = site, ledger, screens, version
         self.view: View | None = None
+        self.loop: asyncio.AbstractEventLoop
         self.pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix="board")
         self.rung = asyncio.Condition()
         self.is_closing = False
+        self.is_sound = True
+        self.run = secrets.token_hex(4)
         self.editions: dict[tuple[str, str, Language, str], Edition] = {}
         self.drawing = asyncio.Lock()
         self.kept: dict[int, View] = {}
 
     async def start(self) -> None:
         """Load the newest view."""
+        self.loop = asyncio.get_running_loop()
         self.view = await self.in_pool(open_view, self.ledger, self.site, time.time())
 
     async def in_pool(self, work: Callable[..., T], *arguments: Any) -> T:
@@ -86,9 +90,12 @@ class Board:
 
     @property
     def edition(self) -> str:
-        """The name of what is shown now: the tick, and how old each source is."""
+        """The name of what is shown now: the tick, how old each source is, and this run of the server.
+
+        The run is in it because browsers keep what an edition brought, and another store has its own tick 5.
+        """
         view = self.current
-        return f"{view.tick.number}-{''.join(a.age.value[0] for a in view.ages())}"
+        return f"{view.tick.number}-{''.join(a.age.value[0] for a in view.ages())}-{self.run}"
 
     def message(self) -> dict[str, Any]:
         """Return what the stream tells: which edition there is, and how old its data are."""
@@ -115,15 +122,19 @@ class Board:
                     self.rung.notify_all()
 
     def look(self) -> View:
-        """Return the newest view, cheap when nothing changed; when the store cannot be read, the last one grows old."""
+        """Return the newest view, cheap when nothing changed; whatever goes wrong, the last one is kept and grows old."""
         view, now = self.current, time.time()
         try:
+            if not self.is_sound:
+                view = open_view(self.ledger, self.site, now)
+                self.is_sound = True
             with self.ledger.reading() as connection:
                 number = newest_tick_number(connection, self.ledger)
                 states = source_states(connection, self.ledger)
             return refreshed(view, self.ledger, now) if number != view.tick.number else replace(view, states=states, now=now)
-        except SQLAlchemyError as error:
-            LOG.error("the store cannot be read: %s", error)  # noqa: TRY400 one plain line, and it goes on
+        except Exception as error:  # noqa: BLE001 a watch that ended would leave every screen green for ever
+            LOG.error("the newest tick cannot be read: %s", error)  # noqa: TRY400 one plain line, and it goes on
+            self.is_sound = False
             return replace(view, now=now)
 
     def past(self, at: str) -> View:
@@ -139,6 +150,10 @@ class Board:
         """Run blocking work on the newest view, or that of a past tick, while no tick changes it underneath."""
         async with self.drawing:
             return await self.in_pool(lambda: work(self.current if at is None else self.past(at)))
+
+    def close_soon(self) -> None:
+        """Let every open stream end, asked from a signal handler."""
+        self.loop.call_soon_threadsafe(lambda: asyncio.ensure_future(self.close()))
 
     async def close(self) -> None:
         """Let every open stream end."""

@@ -1,6 +1,7 @@
 """`/live`, the stream that rings, and `/panels/<screen>`, the panels that changed."""
 
 import asyncio
+import hashlib
 import json
 from collections.abc import AsyncIterator
 from typing import Any
@@ -31,7 +32,7 @@ def register(server: FastAPI, board: Board) -> None:
     async def panels(request: Request, screen: str, lang: Language = "zh", since: str = "", edition: str = "") -> Response:
         """Return the panels of the newest edition that changed since another one."""
         drawn = await board.panels(screen, CITY, lang)
-        etag = f'"{drawn.name}.{since}.{lang}"'
+        etag = f'"{hashlib.sha256(f"{drawn.name} {since} {lang}".encode()).hexdigest()[:24]}"'
         headers = {"ETag": etag, "Cache-Control": IMMUTABLE if edition == drawn.name else "no-store", "Vary": "Accept-Encoding"}
         if request.headers.get("if-none-match") == etag:
             return Response(status_code=304, headers=headers)
@@ -42,8 +43,9 @@ def register(server: FastAPI, board: Board) -> None:
 async def rings(request: Request, board: Board) -> AsyncIterator[str]:
     """Yield a message for every new edition, and at least one each heartbeat."""
     while not board.is_closing and not await request.is_disconnected():
-        yield event(board.message())
-        told = board.edition
+        message = board.message()
+        told = message["edition"]
+        yield event(message)
         try:
             async with asyncio.timeout(HEARTBEAT_S), board.rung:
                 await board.rung.wait_for(lambda told=told: board.is_closing or board.edition != told)  # type: ignore[misc] # bound now

@@ -9,7 +9,7 @@ from cockpit.evaluate import catalogue, metric_named
 from cockpit.metric import Reading
 from cockpit.scope import Scope
 from cockpit.text import Language
-from cockpit.view import View, feeding
+from cockpit.view import View
 from cockpit.window import WINDOW_TEXT
 
 
@@ -17,13 +17,6 @@ def iso(view: View, instant: float | None) -> str | None:
     """Return an instant in ISO 8601 with the site's offset."""
     moment = view.local_time(instant)
     return None if moment is None else moment.isoformat(timespec="seconds")
-
-
-def observed_at(view: View, reading: Reading) -> str | None:
-    """Return the newest event that the reading's sources have told of."""
-    keys = feeding(view.site, reading.metric)
-    told = [state.observed_at for key, state in view.states.items() if key in keys and state.observed_at is not None]
-    return iso(view, max(told, default=None))
 
 
 def reading_answer(view: View, reading: Reading, language: Language) -> dict[str, Any]:
@@ -49,7 +42,7 @@ def reading_answer(view: View, reading: Reading, language: Language) -> dict[str
         "status": reading.status.value,
         "reason": reading.reason(language) if reading.reason else None,
         "states": dict(reading.states),
-        "observed_at": observed_at(view, reading),
+        "observed_at": iso(view, view.observed_at(metric.table)),
     }
 
 

@@ -7,6 +7,7 @@ import logging
 import os
 import pkgutil
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -15,8 +16,9 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from importlib.metadata import version as package_version
 from pathlib import Path
+from types import FrameType
 from typing import Any
-from urllib.request import urlopen
+from urllib.request import ProxyHandler, build_opener
 
 import uvicorn
 from dash import Dash
@@ -37,7 +39,7 @@ from etl.schedule import Schedule, alone, run_forever
 LOG = logging.getLogger("cockpit")
 ROOT = Path(__file__).parent.parent
 ASSETS = ROOT / "assets"
-LOOPBACK = ("127.0.0.1", "::1", "localhost")
+LOOPBACK = ("127.0.0.1", "localhost")
 RESTART_AFTER_S = (0.5, 1, 2, 5, 10)
 STOP_WITHIN_S = 10
 
@@ -123,12 +125,39 @@ def dash_on(server: FastAPI, title: str) -> Dash:
     return dash
 
 
-def serve_web(site: Site, ledger: Ledger, host: str, port: int) -> None:
-    """Serve the screens until told to stop. Raises: CockpitError for any address but this machine's own."""
+class WebServer(uvicorn.Server):
+    """A server whose streams end as soon as it is told to stop; it would wait for them otherwise."""
+
+    def __init__(self, config: uvicorn.Config, board: Board) -> None:
+        """Remember whose streams they are."""
+        super().__init__(config)
+        self.board = board
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Let the streams end, and stop."""
+        self.board.close_soon()
+        super().handle_exit(sig, frame)
+
+
+def check_address(host: str, port: int) -> None:
+    """Raise CockpitError for an address that is not this machine's own, or that is taken."""
     if host not in LOOPBACK:
         raise CockpitError(f"--host {host}: nobody can sign in yet, so the cockpit listens on 127.0.0.1 only")
+    with socket.socket() as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((host, port))
+        except OSError as error:
+            raise CockpitError(f"port {port} of {host} is taken ({error.strerror}); choose another with --port") from error
+
+
+def serve_web(site: Site, ledger: Ledger, host: str, port: int) -> None:
+    """Serve the screens until told to stop. Raises: CockpitError for any address but this machine's own."""
+    check_address(host, port)
     follow_parent(lambda: os.kill(os.getpid(), signal.SIGTERM))
-    uvicorn.run(build(site, ledger), host=host, port=port, log_level="warning", timeout_graceful_shutdown=3)
+    server = build(site, ledger)
+    config = uvicorn.Config(server, host=host, port=port, log_level="warning", timeout_graceful_shutdown=3)
+    WebServer(config, server.state.board).run()
 
 
 def serve_etl(site: Site, ledger: Ledger) -> None:
@@ -198,11 +227,12 @@ def end(process: "subprocess.Popen[bytes]") -> None:
 
 def announce(address: str, say: Callable[[], None]) -> None:
     """Say so, once, when there is something to see at an address of this machine."""
+    direct = build_opener(ProxyHandler({}))  # whatever proxy the environment names, this is our own machine
 
     def wait() -> None:
         while True:
             time.sleep(0.5)
-            with suppress(OSError), urlopen(f"{address}readyz", timeout=5):  # noqa: S310 our own address
+            with suppress(OSError), direct.open(f"{address}readyz", timeout=5):
                 say()
                 return
 

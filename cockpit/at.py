@@ -8,6 +8,9 @@ from cockpit.ledger.store import Ledger
 from cockpit.site import Site
 from cockpit.view import View, open_view
 
+LONGEST_NUMBER = 18
+"""Digits of a number that always fits the store."""
+
 
 def tick_named(ledger: Ledger, site: Site, at: str) -> Tick:
     """Return the tick of a number, or the last one at a time such as 2021-03-28T15:00.
@@ -15,7 +18,7 @@ def tick_named(ledger: Ledger, site: Site, at: str) -> Tick:
     A time without an offset is the site's local time. Raises: UnknownName.
     """
     with ledger.reading() as connection:
-        if at.isascii() and at.isdigit():
+        if at.isascii() and at.isdigit() and len(at) < LONGEST_NUMBER:
             return tick_at(connection, ledger, number=int(at))
         try:
             moment = datetime.fromisoformat(at)

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Annotated, Literal, ParamSpec
 
 import typer
+from sqlalchemy.exc import OperationalError
 
 from cockpit.answer import metrics_answer
-from cockpit.app import announce, open_ledger, own_command, serve_etl, serve_web, supervise
+from cockpit.app import announce, check_address, open_ledger, own_command, serve_etl, serve_web, supervise
 from cockpit.at import view_at
 from cockpit.errors import CockpitError
 from cockpit.evaluate import metric_named
@@ -52,6 +53,9 @@ def plain_errors(command: Callable[P, None]) -> Callable[P, None]:
         except CockpitError as error:
             typer.echo(f"cockpit: {error}", err=True)
             raise typer.Exit(1) from None
+        except OperationalError as error:
+            typer.echo(f"cockpit: the store cannot be used: {error.orig}; another process may be writing, try again", err=True)
+            raise typer.Exit(1) from None
 
     return run
 
@@ -69,6 +73,7 @@ def demo(
 ) -> None:
     """Make a store, fill it, run etl and web, and print the address."""
     log_to_stderr()
+    check_address(host, port)
     title = load_site(site).title
     address = f"http://{host}:{port}/"
     typer.echo(f"{title.en} · {title.zh}: filling the store; the address follows when there are numbers to see …")
@@ -99,6 +104,7 @@ def serve(
 
 def serve_both(site: str, store: str | None, host: str, port: int) -> None:
     """Supervise both processes until told to stop."""
+    check_address(host, port)
     common = ["serve", "--site", site, *(["--store", store] if store else [])]
     web = own_command(*common, "--only", "web", "--host", host, "--port", str(port))
     raise typer.Exit(supervise({"etl": own_command(*common, "--only", "etl"), "web": web}))

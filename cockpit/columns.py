@@ -166,10 +166,13 @@ class Columns:
         return Rows(held, np.flatnonzero(mask))
 
     def advance(self, connection: sa.Connection, ledger: Ledger, tick: Tick) -> None:
-        """Apply what the ticks since this one changed."""
+        """Apply what the ticks since this one changed; all is read before anything is applied, for a read may fail."""
+        after, upto = self.tick.number, tick.number
+        closed = {name: ids_closed(connection, ledger, name, after=after, upto=upto) for name in self.tables}
+        opened = {name: rows_opened(connection, ledger, name, CITY, after=after, upto=upto) for name in self.tables}
         for name, held in self.tables.items():
-            held.close(ids_closed(connection, ledger, name, after=self.tick.number, upto=tick.number))
-            held.append(rows_opened(connection, ledger, name, CITY, after=self.tick.number, upto=tick.number))
+            held.close(closed[name])
+            held.append(opened[name])
         self.tick = tick
 
 

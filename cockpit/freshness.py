@@ -33,6 +33,9 @@ AGE_TEXT = {
 }
 SEVERITY = (Age.FRESH, Age.ENDED, Age.HELD, Age.LATE, Age.STALE, Age.NEVER)
 
+CLOCK_SLACK_S = 5
+"""A read that lies further in the future than this was stamped before the clock was set back: nobody knows its age."""
+
 
 @dataclass(frozen=True)
 class SourceAge:
@@ -48,26 +51,32 @@ class SourceAge:
 
 
 def source_age(config: SourceConfig, state: SourceState | None, now: float) -> SourceAge:
-    """Judge one source. A list that rarely changes grows old without alarm; a record that ended stands."""
-    if state is None or state.loaded_at is None:
-        held = state is not None and state.state == "held"
-        return SourceAge(
-            config.key, config.title, Age.HELD if held else Age.NEVER, None, None, state.message if state else "", config.static
-        )
-    age_s = max(0.0, now - state.loaded_at)
+    """Judge one source by its last whole read; a batch that waits for a person does not make it younger."""
+    loaded_at = None if state is None else state.loaded_at
+    age_s = None if loaded_at is None else now - loaded_at
+    return SourceAge(
+        key=config.key,
+        title=config.title,
+        age=judged(config, state, age_s),
+        age_s=None if age_s is None else max(0.0, age_s),
+        observed_at=None if state is None else state.observed_at,
+        message="" if state is None else state.message,
+        is_static=config.static,
+    )
+
+
+def judged(config: SourceConfig, state: SourceState | None, age_s: float | None) -> Age:
+    """Name an age. A list that rarely changes grows old without alarm; a record that ended stands."""
+    if state is None or age_s is None:
+        return Age.NEVER
     if state.state == "ended":
-        age = Age.ENDED
-    elif state.state == "held":
-        age = Age.HELD
-    elif config.static and state.state != "lost":
-        age = Age.FRESH
-    elif age_s > STALE_AFTER * config.news_within_s:
-        age = Age.STALE
-    elif age_s > LATE_AFTER * config.news_within_s:
-        age = Age.LATE
-    else:
-        age = Age.FRESH
-    return SourceAge(config.key, config.title, age, age_s, state.observed_at, state.message, config.static)
+        return Age.ENDED
+    is_ageless = config.static and state.state != "lost"
+    if not is_ageless and (age_s > STALE_AFTER * config.news_within_s or age_s < -CLOCK_SLACK_S):
+        return Age.STALE
+    if state.state == "held":
+        return Age.HELD
+    return Age.LATE if not is_ageless and age_s > LATE_AFTER * config.news_within_s else Age.FRESH
 
 
 def source_ages(site: Site, states: dict[str, SourceState], now: float) -> tuple[SourceAge, ...]:

@@ -10,10 +10,10 @@ import sqlalchemy as sa
 
 from cockpit.columns import Columns, Rows, load_columns
 from cockpit.evaluate import metric_named, read_metric, tables_read
-from cockpit.freshness import SourceAge, aged, source_ages, worst
+from cockpit.freshness import Age, SourceAge, aged, source_ages, worst
 from cockpit.ledger.read import SourceState, Tick, rows_known, source_states, tick_at
 from cockpit.ledger.store import Ledger
-from cockpit.metric import Metric, Reading
+from cockpit.metric import Metric, Reading, Status
 from cockpit.scope import CITY, UNKNOWN_TOWN, Scope
 from cockpit.site import Site
 from cockpit.text import Text
@@ -23,6 +23,7 @@ NAMED_BY = {"station_id": ("station", "station_id"), "town": ("town", "town_code
 """Dimension → the table, and its key column, that names its codes."""
 
 UNKNOWN = Text("不明", "unknown")
+NEVER_READ = Text("数据源尚未读入", "its source was never read")
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class View:
     labels: Mapping[str, Mapping[str, Text]]
     states: Mapping[str, SourceState]
     now: float
+    is_past: bool = False
 
     @property
     def tick(self) -> Tick:
@@ -45,11 +47,19 @@ class View:
         return source_ages(self.site, dict(self.states), self.now)
 
     def readings(self, key: str, name: str, scope: Scope, by: str | None = None) -> tuple[Reading, ...]:
-        """Return a metric's readings, marked late or stale when its sources are. Raises: UnknownName."""
+        """Return a metric's readings; of the newest tick, marked late or stale when its sources are. Raises: UnknownName."""
         metric = metric_named(key)
         found = read_metric(self.columns, self.site, metric, scope, name, by)
+        if self.is_past or not metric.sources:
+            return tuple(found)
         age = worst(tuple(a for a in self.ages() if a.key in feeding(self.site, metric)))
-        return tuple(replace(r, status=aged(r.status, age)) if metric.sources else r for r in found)
+        return tuple(dated(reading, age) for reading in found)
+
+    def observed_at(self, table: str) -> float | None:
+        """Return the newest event (UTC s) that a table knows of."""
+        rows = self.columns.rows(table, CITY, Window("all", 0, self.tick.as_of + 1, is_provisional=True))
+        has_time = "event_at" in rows.columns.table.names and len(rows) > 0
+        return float(rows.numbers("event_at").max()) if has_time else None
 
     def label(self, dimension: str, code: str | None) -> Text:
         """Return the name of a code, or the code itself."""
@@ -84,6 +94,13 @@ class View:
         return None if instant is None else datetime.fromtimestamp(instant, UTC).astimezone(self.site.zone)
 
 
+def dated(reading: Reading, age: Age) -> Reading:
+    """Return a reading as the age of its sources allows: what was never read is not zero, but unknown."""
+    if age is Age.NEVER:
+        return replace(reading, value=None, low=None, high=None, status=Status.MISSING, reason=NEVER_READ)
+    return replace(reading, status=aged(reading.status, age))
+
+
 def feeding(site: Site, metric: Metric) -> set[str]:
     """Return the keys of the sources that feed a metric."""
     return {source.key for source in site.feeding(metric.sources)}
@@ -116,13 +133,18 @@ def open_view(ledger: Ledger, site: Site, now: float, *, number: int | None = No
         tick = tick_at(connection, ledger, number=number)
         columns = load_columns(connection, ledger, tables_read(), tick)
         labels = read_labels(connection, ledger, site, tick.number)
-        return View(site, columns, labels, source_states(connection, ledger), now)
+        return View(site, columns, labels, source_states(connection, ledger), now, is_past=number is not None)
 
 
 def refreshed(view: View, ledger: Ledger, now: float) -> View:
-    """Return the view of the newest tick, moved on from an earlier one by what changed between."""
+    """Return the view of the newest tick, moved on from an earlier one by what changed between.
+
+    A store that was put back to an earlier tick is loaded anew.
+    """
     with ledger.reading() as connection:
         tick = tick_at(connection, ledger)
+        if tick.number < view.tick.number:
+            return open_view(ledger, view.site, now)
         labels = view.labels
         if tick.number != view.tick.number:
             view.columns.advance(connection, ledger, tick)

@@ -39,10 +39,16 @@ def load(ledger: Ledger, batch: Batch, *, as_of: int, now: float) -> int | None:
 
 
 def refuse_loaded(connection: sa.Connection, ledger: Ledger, batch: Batch) -> None:
-    """Raise AlreadyLoaded when this very content was loaded from this source before."""
+    """Raise AlreadyLoaded when this very content was loaded from this source before.
+
+    A file that was changed and is now what it was is news: only the newest content of an origin counts.
+    """
     books = ledger.batches.c
-    same = sa.select(books.id).where(books.source == batch.source, books.content == batch.content, books.state == "loaded")
-    if connection.execute(same).first() is not None:
+    loaded = sa.select(books.content).where(books.source == batch.source, books.state == "loaded")
+    of_origin = loaded.where(books.origin == batch.origin).order_by(books.id.desc()).limit(1)
+    newest = connection.scalars(of_origin).first()
+    is_known = connection.scalars(loaded.where(books.content == batch.content)).first() is not None
+    if newest == batch.content or (is_known and newest is None):
         raise AlreadyLoaded(f"{batch.source}: {batch.origin} was loaded before; nothing changes")
 
 

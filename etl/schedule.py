@@ -7,8 +7,10 @@ import importlib
 import json
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -32,6 +34,9 @@ TIMER_S = 0.5
 
 CLOCK_TICK_S = 300
 """With no news for this long on the site's clock a tick says that time has passed, so that windows move on."""
+
+CLOCK_STEP_S = 2
+"""A wall clock that falls behind the monotonic one by more than this was set back."""
 
 RESUME_CAP_S = 30
 """A replay that was stopped goes on where it stood: no more real time than this and its interval counts as elapsed."""
@@ -108,11 +113,12 @@ class Schedule:
 
     def settle(self, key: str, before: SourceState | None, held: list[BatchHeld]) -> None:
         """Record how a pass ended: with a batch that waits for a person, or well."""
+        after = self.states().get(key)
         if held:
             self.trouble(key, before, "held", "; ".join(map(str, held)))
-        elif before is not None and before.state in ("lost", "held"):
+        elif after is not None and after.state in ("lost", "held"):
             LOG.info("source %s is back", key)
-            self.note(key, state="ok", message="")
+            self.note(key, state="ended" if after.cursor.get("ended") else "ok", message="")
         else:
             self.note(key)
 
@@ -163,7 +169,10 @@ def site_clock(site: Site, states: dict[str, SourceState], now: float) -> int:
     position = int(state.cursor["position"])
     if state.cursor.get("ended"):
         return position
-    elapsed_s = min(max(now - (state.loaded_at or now), 0), RESUME_CAP_S + config.interval_s)
+    elapsed_s = now - (state.loaded_at or now)
+    if elapsed_s < 0:  # the clock was set back
+        elapsed_s = config.interval_s
+    elapsed_s = min(elapsed_s, RESUME_CAP_S + config.interval_s)
     return position + int(elapsed_s * site.replay.speed)
 
 
@@ -188,7 +197,12 @@ def run_forever(schedule: Schedule, stop: threading.Event) -> None:
     try:
         schedule.run_due()
         timer.start()
-        stop.wait()
+        ahead_s = time.time() - time.monotonic()
+        while not stop.wait(1):
+            step_s, ahead_s = time.time() - time.monotonic() - ahead_s, time.time() - time.monotonic()
+            if step_s < -CLOCK_STEP_S:  # the timer would sleep until the clock has caught up
+                LOG.warning("the clock was set back by %.0f s", -step_s)
+                timer.modify_job("due", next_run_time=datetime.now(UTC))
     finally:
         if timer.running:
             timer.shutdown(wait=True)

@@ -83,9 +83,8 @@ class Ledger:
             sa.Column("state", sa.Text, nullable=False),  # ok | held | lost | ended
             sa.Column("message", sa.Text, nullable=False),
         )
-        loaded = self.batches.c.state == "loaded"
-        once = (self.batches.c.source, self.batches.c.content)
-        sa.Index("batch_once", *once, unique=True, sqlite_where=loaded, postgresql_where=loaded)
+        sa.Index("batch_content", self.batches.c.source, self.batches.c.content)
+        sa.Index("batch_origin", self.batches.c.source, self.batches.c.origin)
         self.engine = open_engine(url)
 
     @property
@@ -94,7 +93,10 @@ class Ledger:
         return Path(self.engine.url.database or "")
 
     def create(self) -> None:
-        """Create whatever is not there yet."""
+        """Create whatever is not there yet; a store that is whole is only read."""
+        with self.reading() as connection:
+            if not set(self.metadata.tables) - set(sa.inspect(connection).get_table_names()):
+                return
         with self.writing() as connection:
             self.metadata.create_all(connection)
 

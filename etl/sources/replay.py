@@ -37,13 +37,13 @@ class Source:
 
     def read(self, cursor: Mapping[str, Any], as_of: int, towns: frozenset[str]) -> Iterator[Batch | BatchHeld]:
         """Yield what happened between the cursor and the site's clock: one batch, perhaps an empty one."""
+        position = cursor.get("position")
+        if cursor.get("ended") or (position is not None and as_of <= position):
+            return
         try:
             record = self.open(towns)
         except BatchHeld as held:
             yield held
-            return
-        position = cursor.get("position")
-        if cursor.get("ended") or (position is not None and as_of <= position):
             return
         is_first = position is None
         rows = {name: told(frame, position, as_of) for name, frame in self.content.rows.items()}

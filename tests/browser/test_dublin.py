@@ -70,6 +70,7 @@ def test_chinese_page_has_no_english_and_english_page_no_chinese(dublin: Cockpit
 
 def test_numbers_tick_without_reload(dublin: Cockpit, watched: Watched) -> None:
     page = watched.open(f"{dublin.address}/screen/emergency")
+    page.wait_for_selector(".js-plotly-plot .main-svg")
     page.evaluate("window.untouched = true; window.plot = document.querySelector('.js-plotly-plot')")
     before = page.locator(".clock").inner_text()
     until(page, f"document.querySelector('.clock').textContent !== '{before}'", 20)

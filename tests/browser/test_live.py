@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from urllib.request import urlopen
 
 import pytest
+from playwright.sync_api import Browser
 
 from tests.browser.conftest import Cockpit, Watched, until
 from tests.conftest import SmallCity
@@ -96,3 +97,39 @@ def test_after_a_kill_the_newest_tick_is_on_the_screen_within_ten_seconds(
     until(page, calls_shown(1), 30)
     assert time.monotonic() - began <= BACK_WITHIN_S
     assert page.evaluate("Number(document.body.dataset.tick)") == newest(cockpit)["tick"]
+
+
+def test_panels_that_cannot_be_fetched_are_not_shown_as_fresh(cockpit: Cockpit, live_city: SmallCity, watched: Watched) -> None:
+    page = watched.open(f"{cockpit.address}/screen/emergency")
+    until(page, calls_shown(0), 10)
+    page.route("**/panels/**", lambda route: route.abort())
+    call_now(live_city, 1)
+    page.wait_for_selector("body.is-lost #lost", timeout=45_000)
+    page.unroute("**/panels/**")
+    until(page, calls_shown(1), 15)
+    until(page, "!document.body.classList.contains('is-lost')", 5)
+
+
+def test_a_stream_that_opens_and_stays_silent_gives_way_to_polling(
+    cockpit: Cockpit, live_city: SmallCity, watched: Watched
+) -> None:
+    watched.page.route("**/live", lambda route: None)
+    page = watched.open(f"{cockpit.address}/screen/emergency")
+    call_now(live_city, 1)
+    until(page, calls_shown(1), 60)
+
+
+def test_ten_tabs_of_one_browser_share_one_stream(cockpit: Cockpit, live_city: SmallCity, browser: Browser) -> None:
+    context = browser.new_context()
+    tabs = [Watched(context.new_page()) for _ in range(10)]
+    for tab in tabs:
+        tab.open(f"{cockpit.address}/screen/emergency")
+    call_now(live_city, 1)
+    for tab in tabs:
+        until(tab.page, calls_shown(1), 15)
+    assert sum(url.endswith("/live") for tab in tabs for url in tab.asked) == 1
+    tabs[0].page.close()
+    call_now(live_city, 2)
+    for tab in tabs[1:]:
+        until(tab.page, calls_shown(2), 15)
+    context.close()

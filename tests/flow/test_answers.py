@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -165,3 +166,13 @@ def test_help_and_readme_name_every_command() -> None:
         listed = [line.split()[1] for line in run(*group, "--help").splitlines() if line.startswith("│ ") and line[2].isalpha()]
         for command in listed:
             assert f"cockpit {' '.join([*group, command])}" in readme, command
+
+
+def test_a_taken_port_is_one_plain_line(url: str) -> None:
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
+        port = str(listening.getsockname()[1])
+        result = CliRunner().invoke(app, ["serve", "--site", "dublin", "--store", url, "--port", port])
+    assert result.exit_code == 1
+    assert f"port {port} of 127.0.0.1 is taken" in result.output

@@ -320,3 +320,22 @@ def test_a_replay_told_in_pieces_tells_what_it_tells_at_once(replay, store, cloc
         other.tell(emergency_call=batch.rows["emergency_call"].to_dict("records"))
         assert other.rows("emergency_call") == store.rows("emergency_call")
         assert other.rows("incident") == store.rows("incident")
+
+
+def test_a_file_that_is_again_what_it_was_is_news(schedule, store, city):
+    for name in ("Anning", "Annnig", "Anning"):
+        city.write("town", {"code": "A", "name": name})
+        schedule.run_due(everything=True)
+        assert [row["name"] for row in store.rows("town")] == [name]
+
+
+def test_a_record_that_ended_stays_ended_when_its_file_is_away_for_a_while(replay, store, clock):
+    for _ in range(400):
+        clock.now += 30
+        replay.run_due()
+    states = replay.states()
+    assert states["emergency_call"].state == "ended"
+    replay.note("emergency_call", state="lost", message="away")
+    clock.now += 30
+    replay.run_due()
+    assert replay.states()["emergency_call"].state == "ended"

@@ -1,0 +1,69 @@
+"""A view moves on whole or not at all, and what was never read is not zero."""
+
+import pytest
+import sqlalchemy as sa
+
+from cockpit import columns as columns_module
+from cockpit.columns import load_columns
+from cockpit.evaluate import tables_read
+from cockpit.ledger.read import tick_at
+from cockpit.metric import Status
+from cockpit.scope import CITY
+from cockpit.view import open_view, refreshed
+
+
+def call(number):
+    return {"call_id": f"c{number}", "incident_id": f"i{number}", "event_at": 1000 + number, "t_answer": 1000 + number}
+
+
+def newest(store):
+    with store.ledger.reading() as connection:
+        return tick_at(connection, store.ledger)
+
+
+def test_a_read_that_fails_half_way_changes_nothing_in_memory(store, monkeypatch):
+    store.tell(emergency_call=[call(1)])
+    with store.ledger.reading() as connection:
+        held = load_columns(connection, store.ledger, tables_read(), newest(store))
+    store.tell(emergency_call=[call(2)])
+    before = {name: table.count for name, table in held.tables.items()}
+    whole = columns_module.rows_opened
+
+    def failing(connection, ledger, name, *rest, **more):
+        if name == tables_read()[-1]:
+            raise sa.exc.OperationalError("read", {}, OSError("disk"))
+        return whole(connection, ledger, name, *rest, **more)
+
+    monkeypatch.setattr(columns_module, "rows_opened", failing)
+    with store.ledger.reading() as connection, pytest.raises(sa.exc.OperationalError):
+        held.advance(connection, store.ledger, newest(store))
+    assert {name: table.count for name, table in held.tables.items()} == before
+    monkeypatch.undo()
+    with store.ledger.reading() as connection:
+        held.advance(connection, store.ledger, newest(store))
+    assert held.tables["incident"].count == before["incident"] + 1
+
+
+def test_a_metric_whose_source_was_never_read_has_no_value(store, city):
+    view = open_view(store.ledger, city.site(), 0.0)
+    [calls] = view.readings("calls", "today", CITY)
+    assert (calls.value, calls.status) == (None, Status.MISSING)
+    assert calls.reason is not None
+
+
+def test_a_past_view_is_not_aged_by_what_befell_the_sources_since(store, city):
+    store.tell(as_of=5000, emergency_call=[call(1)])
+    [calls] = open_view(store.ledger, city.site(), 1e9, number=1).readings("calls", "today", CITY)
+    assert (calls.value, calls.status) == (1.0, Status.PROVISIONAL)
+
+
+def test_a_store_put_back_to_an_earlier_tick_is_loaded_anew(store, city):
+    site = city.site()
+    store.tell(as_of=5000, emergency_call=[call(1)])
+    store.tell(as_of=5000, emergency_call=[call(2)])
+    view = open_view(store.ledger, site, 0.0)
+    store.wipe()
+    store.tell(as_of=5000, emergency_call=[call(3)])
+    view = refreshed(view, store.ledger, 0.0)
+    assert view.tick.number == 1
+    assert [row["incident_id"] for row in view.latest("incident", CITY, ("incident_id",), 9)] == ["i3"]
