@@ -29,10 +29,10 @@ STATUS_GLYPH = {
 }
 STATUS_TEXT = {
     Status.OK: Text("正常", "ok"),
-    Status.PROVISIONAL: Text("实时未审核", "live, unaudited"),
+    Status.PROVISIONAL: Text("实时未审核", "unaudited"),
     Status.SHORT: Text("样本不足", "too few"),
-    Status.LATE: Text("数据延迟", "data late"),
-    Status.STALE: Text("数据中断", "data interrupted"),
+    Status.LATE: Text("数据延迟", "late"),
+    Status.STALE: Text("数据中断", "interrupted"),
     Status.MISSING: Text("无此数据", "not known"),
 }
 

@@ -5,7 +5,7 @@ from typing import Any
 from dash import html
 
 from cockpit.freshness import AGE_TEXT, Age, SourceAge
-from cockpit.metric import Reading, Unit
+from cockpit.metric import UNIT_TEXT, Reading, Unit
 from cockpit.metrics.emergency_intervals import STAMP_TEXT
 from cockpit.numbers import NOTHING, whole_number, written
 from cockpit.panel import Latest, Need, Panel, Values
@@ -43,22 +43,23 @@ def key_figures(values: Values, language: Language) -> list[Any]:
         language,
         title=calls.metric.title(language),
         window=words.TODAY(language),
-        lines=[f"{words.LAST_24H(language)} {with_unit(day, language)}", cancelled_line(values, language)],
+        lines=(f"{words.LAST_24H(language)} {with_unit(day, language)}", cancelled_line(values, language)),
     )
     last = card(
         under_way,
         language,
         title=under_way.metric.title(language),
         window=words.LAST_24H(language),
-        lines=[under_way.metric.definition(language), ""],
+        lines=(under_way.metric.definition(language), ""),
     )
     return [first, *timed, last]
 
 
 def cancelled_line(values: Values, language: Language) -> str:
-    """Say how many of the last day's incidents were cancelled."""
+    """Say how many of the last day's incidents, counted in the line above, were cancelled."""
     cancelled = values.one("cancelled", "h24")
-    return f"{cancelled.metric.title(language)} {with_unit(cancelled, language)}"
+    unit = UNIT_TEXT[cancelled.metric.unit](language) if language == "zh" else ""
+    return f"{cancelled.metric.title(language)} {value_text(cancelled, language)} {unit}".rstrip()
 
 
 def timed_card(values: Values, key: str, language: Language) -> html.Div:
@@ -72,7 +73,7 @@ def timed_card(values: Values, key: str, language: Language) -> html.Div:
             f"{words.LAST_24H(language)} {with_unit(day, language) if day.value is not None else reason_text(day, language)}"
         )
     first = f"{interval_text(month, language)} {n_text(month)}"
-    return card(month, language, title=month.metric.title(language), window=words.LAST_28D(language), lines=[first, second])
+    return card(month, language, title=month.metric.title(language), window=words.LAST_28D(language), lines=(first, second))
 
 
 def response_chain(values: Values, language: Language) -> list[Any]:

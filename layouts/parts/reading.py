@@ -55,26 +55,30 @@ def reason_text(reading: Reading, language: Language) -> str:
     return reading.reason(language) if reading.reason else ""
 
 
-def card(reading: Reading, language: Language, *, title: str, lines: list[str], window: str) -> html.Div:
-    """Return a key figure: title, value with unit, window and status, and two lines of what it means."""
-    side = html.Div([html.Span(window, className="card-window"), badge(reading, language)], className="card-side")
+def card(reading: Reading, language: Language, *, title: str, lines: tuple[str, str], window: str) -> html.Div:
+    """Return a key figure: title, value with unit and window, two lines of what it means, and its status.
+
+    The status stands beside the second line; one that warns takes its place.
+    """
     number = [
         html.Span(value_text(reading, language), className="card-value"),
         html.Span(UNIT_TEXT[reading.metric.unit](language), className="card-unit"),
-        side,
+        html.Span(window, className="card-window"),
     ]
-    said = lines if reading.value is not None else missing_lines(reading, language)
+    first, second = lines if reading.value is not None else missing_lines(reading, language)
+    is_warning = reading.status not in (Status.OK, Status.PROVISIONAL, Status.MISSING)
     return html.Div(
         [
             html.Div(title, className="card-title"),
             html.Div(number, className="card-number" + (" is-thin" if reading.is_thin else "")),
-            *(html.Div(line or "\u00a0", className="card-line") for line in said),
+            html.Div(first or "\u00a0", className="card-line"),
+            html.Div([html.Span("" if is_warning else second), badge(reading, language)], className="card-line card-last"),
         ],
         className=f"card card-{reading.status.value}",
         title=reading.metric.definition(language),
     )
 
 
-def missing_lines(reading: Reading, language: Language) -> list[str]:
+def missing_lines(reading: Reading, language: Language) -> tuple[str, str]:
     """Return what stands under a dash."""
-    return [reason_text(reading, language), n_text(reading) if reading.n_total else NOTHING]
+    return reason_text(reading, language), n_text(reading) if reading.n_total else NOTHING
