@@ -48,8 +48,20 @@ class Formula(Protocol):
         ...
 
 
+class Tally:
+    """What formulas that count rows share: every counted row is total, valid and hit, and zero is a count."""
+
+    def estimate(self, rows: Rows, marks: Marks) -> statistics.Estimate | None:
+        """Return the count, without an interval."""
+        return statistics.Estimate(float(np.count_nonzero(marks.is_total)), None, None)
+
+    def states(self, rows: Rows, as_of: int) -> dict[str, int]:
+        """Return nothing: a count has no states."""
+        return {}
+
+
 @dataclass(frozen=True, kw_only=True)
-class Count:
+class Count(Tally):
     """How many rows have certain words in certain columns, and a value in others."""
 
     where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -68,14 +80,6 @@ class Count:
         for name in self.present:
             mask &= rows.has(name)
         return Marks(mask, mask, mask)
-
-    def estimate(self, rows: Rows, marks: Marks) -> statistics.Estimate | None:
-        """Return the count; zero is a count."""
-        return statistics.Estimate(float(np.count_nonzero(marks.is_total)), None, None)
-
-    def states(self, rows: Rows, as_of: int) -> dict[str, int]:
-        """Return nothing: a count has no states."""
-        return {}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,7 +122,7 @@ class OfInterval:
 
 
 @dataclass(frozen=True, kw_only=True)
-class InState(OfInterval):
+class InState(Tally, OfInterval):
     """How many rows have an interval in one state; an open one whose time is up is missing."""
 
     state: State
@@ -136,14 +140,6 @@ class InState(OfInterval):
         elif self.state is State.OPEN:
             mask &= ~self.expired(rows, as_of)
         return Marks(mask, mask, mask)
-
-    def estimate(self, rows: Rows, marks: Marks) -> statistics.Estimate | None:
-        """Return the count; zero is a count."""
-        return statistics.Estimate(float(np.count_nonzero(marks.is_total)), None, None)
-
-    def states(self, rows: Rows, as_of: int) -> dict[str, int]:
-        """Return nothing: it counts one state itself."""
-        return {}
 
 
 @dataclass(frozen=True, kw_only=True)
