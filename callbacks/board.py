@@ -24,7 +24,7 @@ from cockpit.scope import Scope
 from cockpit.site import Site
 from cockpit.text import Language
 from cockpit.view import View, open_view, refreshed
-from layouts.page import draw, panel_id
+from layouts.page import panel_id
 
 LOG = logging.getLogger("cockpit.web")
 T = TypeVar("T")
@@ -208,5 +208,5 @@ def gathered(view: View, panel: Panel, scope: Scope) -> Values:
 
 def drawn_panel(panel: Panel, values: Values, language: Language) -> Drawn:
     """Draw one panel and encode it as Dash sends it to the browser."""
-    children = json.dumps(draw(panel, values, language), cls=PlotlyJSONEncoder, ensure_ascii=False, separators=(",", ":"))
+    children = json.dumps(panel.draw(values, language), cls=PlotlyJSONEncoder, ensure_ascii=False, separators=(",", ":"))
     return Drawn(children, hashlib.sha256(children.encode()).hexdigest()[:16])

@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Protocol
 
 import sqlalchemy as sa
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -42,14 +41,6 @@ RESUME_CAP_S = 30
 """A replay that was stopped goes on where it stood: no more real time than this and its interval counts as elapsed."""
 
 Clock = Callable[[], float]
-
-
-class Reader(Protocol):
-    """What a source module's `Source` does."""
-
-    def read(self, cursor: dict[str, object], as_of: int, towns: frozenset[str]) -> object:
-        """Yield batches, and `BatchHeld` for what cannot be loaded."""
-        ...
 
 
 class Schedule:

@@ -4,7 +4,7 @@ from typing import Any
 
 from dash import html
 
-from cockpit.panel import Panel, Screen, Values
+from cockpit.panel import Panel, Screen
 from cockpit.text import Language
 from layouts import words
 
@@ -29,11 +29,6 @@ def screen_page(screen: Screen, bodies: dict[str, Any], language: Language, edit
         lang="zh-CN" if language == "zh" else "en",
         **{"data-screen": screen.key, "data-edition": edition, "data-language": language},
     )
-
-
-def draw(panel: Panel, values: Values, language: Language) -> Any:
-    """Return a panel's children."""
-    return panel.draw(values, language)
 
 
 def not_found(addresses: list[str], language: Language) -> html.Div:

@@ -3,8 +3,6 @@
 from cockpit.text import Language, Text
 
 DATA_AS_OF = Text("数据截至", "Data as of")
-UPDATED = Text("更新于", "updated")
-TICK = Text("版本", "tick")
 SERVER_LOST = Text(
     "与服务器失去联系，以下为最后一次收到的画面", "Connection to the server is lost; this is the last picture received"
 )
@@ -23,20 +21,15 @@ CAUSE = Text("类型", "Type")
 RESPONSE_MIN = Text("反应/分", "Min")
 STATE = Text("状态", "State")
 MINUTES = Text("分钟", "min")
-SECONDS = Text("秒", "s")
 CASES = Text("起", "cases")
-RUNS = Text("车次", "runs")
 ROWS = Text("行", "rows")
 OTHER = Text("其他", "other")
 TOO_FEW_TO_RANK = Text("样本不足，不参与排序", "too few values, not ranked")
 NO_INCIDENT = Text("暂无事件", "No incident yet")
 NOT_FOUND = Text("没有这个页面", "There is no such page")
 NOT_FOUND_HELP = Text("可用的页面：", "Pages there are: ")
-SOURCE_AGE = Text("距上次读取", "since last read")
 EVENTS_TO = Text("数据到", "up to")
 CANNOT_KNOW = Text("本站点无法得知", "This site cannot know")
-AT_A_GLANCE = Text("一屏总览", "at a glance")
-ALL_VALID_CHAIN = Text("三段时间点齐全的事件，三段相加即反应时间", "incidents with all stamps; the parts add up")
 WEEKDAYS = (
     Text("周一", "Mon"),
     Text("周二", "Tue"),
