@@ -1,5 +1,6 @@
 """The emergency screen as a leader sees it: whole, sharp, in both languages, asking nobody else."""
 
+import csv
 import json
 from urllib.parse import urlsplit
 from urllib.request import urlopen
@@ -7,6 +8,9 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Page
 
+from cockpit.site import load_site
+from cockpit.text import Language
+from layouts.words import INCIDENT_STATE
 from tests.browser.conftest import Cockpit, Watched, until
 
 pytestmark = pytest.mark.browser
@@ -42,6 +46,36 @@ def test_nothing_is_clipped_and_nobody_else_is_asked(
     assert page.evaluate(OUTSIDE) == []
     assert {urlsplit(url).hostname for url in watched.asked if not url.startswith(("data:", "blob:"))} == {"127.0.0.1"}
     assert watched.complaints == []
+
+
+WIDEST = """(words) => {
+  const screen = document.getElementById("screen"), cut = [];
+  for (const [selector, texts] of Object.entries(words)) {
+    const cell = screen.querySelector(selector);
+    for (const text of texts) {
+      cell.textContent = text;
+      if (cell.scrollWidth > cell.clientWidth + 1) cut.push(`${selector} ${text} ${cell.scrollWidth}>${cell.clientWidth}`);
+    }
+  }
+  return cut;
+}"""
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_no_word_that_can_stand_in_the_list_of_incidents_is_cut(dublin: Cockpit, watched: Watched, language: Language) -> None:
+    site = load_site("dublin")
+    with (site.folder / "stations.csv").open(encoding="utf-8") as listed:
+        stations = [row[f"name_{language}"] for row in csv.DictReader(listed)]
+    cell = ".newest tbody tr:first-child td:nth-child({})".format
+    words = {
+        cell(2): stations,
+        cell(3): [name(language) for name in site.labels["cause"].values()],
+        cell(4): ["119.9"],
+        cell(5): [state(language) for state in INCIDENT_STATE.values()],
+    }
+    page = watched.open(f"{dublin.address}/screen/emergency?lang={language}")
+    page.wait_for_selector(cell(5))
+    assert page.evaluate(WIDEST, words) == []
 
 
 def test_panels_show_the_numbers_of_the_interface(dublin: Cockpit, watched: Watched) -> None:
