@@ -1,7 +1,7 @@
 # Two commands on a machine with python3 (3.11 or newer) and make:
-#   make demo    set up, fill a store, run, print the address   (PORT=8050 SITE=dublin)
+#   make demo    set up, fill a store, run, print the address   (PORT=8050 SITE=wenling)
 #   make test    set up and run all tests
-SITE ?= dublin
+SITE ?= wenling
 PORT ?= 8050
 PYTHON ?= python3
 VENV ?= .venv

@@ -3,7 +3,7 @@
    It retries for ever, says on screen when it lost touch, and reloads when the server's version changed. */
 (() => {
   "use strict";
-  const SILENT_AFTER_MS = 30000, FETCH_WITHIN_MS = 10000, RETRY_MS = 2000, FAILURES_BEFORE_POLLING = 2, BLANK_AFTER_MS = 20000;
+  const SILENT_AFTER_MS = 30000, FETCH_WITHIN_MS = 10000, RETRY_MS = 2000, FAILURES_BEFORE_POLLING = 2, FIRST_RING_MS = 5000, BLANK_AFTER_MS = 20000;
   const startedAt = performance.now();
   const now = () => performance.now();
   const jitter = (ms) => ms * (0.5 + Math.random());
@@ -137,7 +137,8 @@
     showAge();
     bring();
     const silence = now() - heardAt;
-    if (isLeading && stream && now() - Math.max(heardAt, openedAt) > SILENT_AFTER_MS) { // it opened and stays silent: held back
+    const patience = heardAt > openedAt ? SILENT_AFTER_MS : FIRST_RING_MS; // a stream rings as soon as it opens
+    if (isLeading && stream && now() - Math.max(heardAt, openedAt) > patience) { // it stays silent: held back on the way
       failures = FAILURES_BEFORE_POLLING;
       retry();
     }

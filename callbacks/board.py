@@ -18,8 +18,8 @@ from cockpit.at import tick_named
 from cockpit.errors import UnknownName
 from cockpit.freshness import worst
 from cockpit.ledger.read import newest_tick_number, source_states
-from cockpit.ledger.store import Ledger
-from cockpit.panel import Panel, Screen, Values
+from cockpit.ledger.store import Ledger, Pulse
+from cockpit.panel import Arrangement, Panel, Screen, Values
 from cockpit.scope import Scope
 from cockpit.site import Site
 from cockpit.text import Language
@@ -30,7 +30,13 @@ LOG = logging.getLogger("cockpit.web")
 T = TypeVar("T")
 
 LOOK_EVERY_S = 0.5
-"""How often the newest tick is looked up: one integer and a handful of source rows."""
+"""How often everything is looked at, for sources age without a commit: one integer and a handful of source rows."""
+
+FEEL_EVERY_S = 0.05
+"""How often it is asked whether anything was committed: 0.02 ms, and what a new tick waits for."""
+
+HEARTBEAT_S = 15.0
+"""The longest that a stream is silent."""
 
 KEPT_EDITIONS = 64
 """How many editions are remembered, so that a browser is sent only what changed since its own."""
@@ -64,7 +70,9 @@ class Board:
         self.view: View | None = None
         self.loop: asyncio.AbstractEventLoop
         self.pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix="board")
-        self.rung = asyncio.Condition()
+        self.bell = asyncio.Event()
+        self.told = b""
+        self.rung_at = 0.0
         self.is_closing = False
         self.is_sound = True
         self.run = secrets.token_hex(4)
@@ -76,6 +84,7 @@ class Board:
         """Load the newest view."""
         self.loop = asyncio.get_running_loop()
         self.view = await self.in_pool(open_view, self.ledger, self.site, time.time())
+        self.rung_at = time.monotonic()
 
     async def in_pool(self, work: Callable[..., T], *arguments: Any) -> T:
         """Run blocking work beside the event loop, which it would stall."""
@@ -110,16 +119,46 @@ class Board:
             "version": self.version,
         }
 
+    def event(self) -> bytes:
+        """Return the message as a server-sent event."""
+        message = self.message()
+        return f"id: {message['edition']}\ndata: {json.dumps(message)}\n\n".encode()
+
+    def ring(self) -> None:
+        """Wake every stream. What they tell is encoded here, once, however many there are."""
+        self.told, self.rung_at = self.event(), time.monotonic()
+        rung, self.bell = self.bell, asyncio.Event()
+        rung.set()
+
     async def watch(self) -> None:
         """Look for a new tick or an aged source, for ever, and ring when there is one."""
+        beating = asyncio.create_task(self.beat())
+        try:
+            with Pulse(self.ledger) as pulse:
+                while not self.is_closing:
+                    await self.feel(pulse)
+                    before = self.edition
+                    async with self.drawing:
+                        self.view = await self.in_pool(self.look)
+                    if self.edition != before:
+                        self.ring()
+        finally:
+            beating.cancel()
+
+    async def feel(self, pulse: Pulse) -> None:
+        """Wait until something was committed, and no longer than a look may wait."""
+        looked_at = time.monotonic()
+        while time.monotonic() - looked_at < LOOK_EVERY_S:
+            await asyncio.sleep(FEEL_EVERY_S)
+            if pulse.has_beaten():
+                return
+
+    async def beat(self) -> None:
+        """Ring when nothing rang for a while, for ever, so that a stream that was cut is noticed."""
         while not self.is_closing:
-            await asyncio.sleep(LOOK_EVERY_S)
-            before = self.edition
-            async with self.drawing:
-                self.view = await self.in_pool(self.look)
-            if self.edition != before:
-                async with self.rung:
-                    self.rung.notify_all()
+            await asyncio.sleep(HEARTBEAT_S - min(HEARTBEAT_S, time.monotonic() - self.rung_at))
+            if time.monotonic() - self.rung_at >= HEARTBEAT_S:
+                self.ring()
 
     def look(self) -> View:
         """Return the newest view, cheap when nothing changed; whatever goes wrong, the last one is kept and grows old."""
@@ -158,8 +197,7 @@ class Board:
     async def close(self) -> None:
         """Let every open stream end."""
         self.is_closing = True
-        async with self.rung:
-            self.rung.notify_all()
+        self.bell.set()
 
     async def panels(self, key: str, scope: Scope, language: Language) -> Edition:
         """Return the newest edition of a screen, drawn once however many ask. Raises: UnknownName."""
@@ -173,10 +211,14 @@ class Board:
                     del self.editions[next(iter(self.editions))]
             return self.editions[address]
 
+    def arranged(self, key: str) -> Arrangement:
+        """Return how a screen is filled for this site."""
+        return self.screens[key].arranged(self.site)
+
     def drawn(self, key: str, scope: Scope, language: Language, name: str) -> Edition:
         """Draw all panels of a screen."""
         view = self.current
-        panels = {panel_id(p): drawn_panel(p, gathered(view, p, scope), language) for p in self.screens[key].panels}
+        panels = {panel_id(p): drawn_panel(p, gathered(view, p, scope), language) for p in self.arranged(key).panels}
         return Edition(name, view.tick.number, panels)
 
     def changed(self, edition: Edition, key: str, scope: Scope, language: Language, since: str) -> bytes:
@@ -193,7 +235,7 @@ def gathered(view: View, panel: Panel, scope: Scope) -> Values:
     """Gather what a panel asks for."""
     return Values(
         readings={need: view.readings(need.metric, need.window, scope, need.by) for need in panel.needs},
-        latest={latest: view.latest(latest.table, scope, latest.columns, latest.limit) for latest in panel.latest},
+        latest={latest: view.latest(latest, scope) for latest in panel.latest},
         ages=view.ages(),
         label=view.label,
         local_time=view.local_time,
@@ -201,6 +243,9 @@ def gathered(view: View, panel: Panel, scope: Scope) -> Values:
         notice=view.site.notice,
         attribution=view.site.attribution,
         cannot_know=view.site.cannot_know,
+        functional=view.functional,
+        boundaries=view.site.outline,
+        boundaries_note=view.site.boundaries_note,
         as_of=view.tick.as_of,
         tick=view.tick.number,
     )

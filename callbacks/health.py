@@ -1,7 +1,7 @@
-"""For whoever watches over the server: whether it lives, whether it has something to show, which version runs."""
+"""Plain answers: whether the server lives, whether it has something to show, which version runs, where the towns lie."""
 
 from fastapi import FastAPI
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 
 from callbacks.board import Board
 
@@ -24,6 +24,14 @@ def register(server: FastAPI, board: Board) -> None:
     async def version() -> dict[str, str]:
         """Name the version that runs."""
         return {"version": board.version}
+
+    @server.get("/boundaries.geojson")
+    async def boundaries() -> Response:
+        """Return the outlines of the towns, which a map fetches once."""
+        outline = board.site.outline
+        if outline is None:
+            return PlainTextResponse("this site brings no outlines", 404)
+        return Response(outline.text, media_type="application/geo+json", headers={"Cache-Control": "private, max-age=3600"})
 
     @server.get("/")
     async def first() -> Response:

@@ -7,7 +7,7 @@ from dash import Dash, Input, Output, dcc, html
 
 from callbacks.board import Board
 from cockpit.errors import UnknownName
-from cockpit.scope import CITY
+from cockpit.scope import Scope
 from cockpit.text import LANGUAGES, Language
 from layouts.page import not_found, panel_id, screen_page
 
@@ -17,7 +17,7 @@ def layout() -> html.Div:
     return html.Div([dcc.Location(id="address", refresh=False), html.Div(id="page")])
 
 
-def register(app: Dash, board: Board) -> None:
+def register(app: Dash, board: Board, scope: Scope) -> None:
     """Add the one callback that opens a page."""
 
     @app.callback(Output("page", "children"), Input("address", "pathname"), Input("address", "search"))  # type: ignore[untyped-decorator] # Dash is untyped
@@ -25,12 +25,12 @@ def register(app: Dash, board: Board) -> None:
         language = language_of(search, board.site.language)
         try:
             key = pathname.removeprefix("/screen/").strip("/")
-            edition = await board.panels(key, CITY, language)
+            edition = await board.panels(key, scope, language)
         except UnknownName:
             return not_found([f"/screen/{name}" for name in board.screens], language)
-        screen = board.screens[key]
-        bodies = {p.key: json.loads(edition.panels[panel_id(p)].children) for p in screen.panels}
-        return screen_page(screen, bodies, language, edition.name)
+        arrangement = board.arranged(key)
+        bodies = {p.key: json.loads(edition.panels[panel_id(p)].children) for p in arrangement.panels}
+        return screen_page(board.screens[key], arrangement, bodies, language, edition.name)
 
 
 def language_of(search: str | None, default: Language) -> Language:

@@ -6,6 +6,7 @@ import importlib
 import logging
 import os
 import pkgutil
+import resource
 import signal
 import socket
 import subprocess
@@ -32,6 +33,7 @@ from callbacks.guard import Guard
 from cockpit.errors import CockpitError
 from cockpit.ledger.store import Ledger
 from cockpit.panel import Screen
+from cockpit.scope import CITY, Scope
 from cockpit.site import Site
 from etl.catalogue import tables
 from etl.schedule import Schedule, alone, run_forever
@@ -74,8 +76,8 @@ def version() -> str:
     return f"{package_version('city-cockpit')}+{digest.hexdigest()[:12]}"
 
 
-def build(site: Site, ledger: Ledger) -> FastAPI:
-    """Build the web application of one site."""
+def build(site: Site, ledger: Ledger, scope: Scope = CITY) -> FastAPI:
+    """Build the web application of one site, for everybody who may see one scope."""
     board = Board(site, ledger, screens(), version())
 
     @asynccontextmanager
@@ -90,11 +92,11 @@ def build(site: Site, ledger: Ledger) -> FastAPI:
             await watching
 
     server = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
-    live.register(server, board)
-    answers.register(server, board)
+    live.register(server, board, scope)
+    answers.register(server, board, scope)
     health.register(server, board)
     dash = dash_on(server, site.title(site.language))
-    pages.register(dash, board)
+    pages.register(dash, board, scope)
     server.add_middleware(Guard, script_hashes=dash.csp_hashes)
     server.state.board = board
     return server
@@ -155,9 +157,16 @@ def serve_web(site: Site, ledger: Ledger, host: str, port: int) -> None:
     """Serve the screens until told to stop. Raises: CockpitError for any address but this machine's own."""
     check_address(host, port)
     follow_parent(lambda: os.kill(os.getpid(), signal.SIGTERM))
+    allow_connections()
     server = build(site, ledger)
     config = uvicorn.Config(server, host=host, port=port, log_level="warning", timeout_graceful_shutdown=3)
     WebServer(config, server.state.board).run()
+
+
+def allow_connections() -> None:
+    """Let this process, and those it starts, hold as many connections as the machine allows; each browser keeps one."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def serve_etl(site: Site, ledger: Ledger) -> None:

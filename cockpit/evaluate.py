@@ -5,11 +5,10 @@ import pkgutil
 from collections.abc import Iterator, Mapping
 from functools import cache
 
-import numpy as np
-
 import cockpit.metrics
 from cockpit.columns import Columns, Rows
 from cockpit.errors import UnknownName
+from cockpit.formula import Sums, sums, sums_by
 from cockpit.metric import SCALE, Metric, Reading, Status
 from cockpit.scope import Scope
 from cockpit.site import Site
@@ -17,6 +16,7 @@ from cockpit.text import Text
 from cockpit.window import Window, window
 
 NO_CASE = Text("时段内无记录", "nothing to time in this window")
+NOT_FED = Text("本站点未接入此数据", "this site has no such source")
 NO_VALUE = Text("时段内无有效值", "no valid value in this window")
 
 
@@ -59,17 +59,20 @@ def read_metric(  # noqa: PLR0917 in the order one says them: this metric, of th
     rows = columns.rows(metric.table, scope, span)
     if by is None:
         return [read(metric, site, rows, span, as_of=columns.tick.as_of, dims={})]
-    return [read(metric, site, part, span, as_of=columns.tick.as_of, dims={by: value}) for value, part in rows.groups(by)]
+    parts = sums_by(metric.formula, rows, rows.column_of(by), columns.tick.as_of)
+    return [reading(metric, site, part, span, {by: value}) for value, part in parts]
 
 
 def read(metric: Metric, site: Site, rows: Rows, span: Window, *, as_of: int, dims: Mapping[str, str | None]) -> Reading:
     """Evaluate one metric over rows."""
-    formula = metric.formula
-    marks = formula.marks(rows, as_of)
-    n, n_total = int(np.count_nonzero(marks.is_valid)), int(np.count_nonzero(marks.is_total))
-    unknown = next((site.cannot_know[stamp] for stamp in metric.needs if stamp in site.cannot_know), None)
-    estimate = None if unknown else formula.estimate(rows, marks)
-    status, reason = judge(metric, n, n_total, span, unknown)
+    return reading(metric, site, sums(metric.formula, rows, as_of), span, dims)
+
+
+def reading(metric: Metric, site: Site, found: Sums, span: Window, dims: Mapping[str, str | None]) -> Reading:
+    """Return what a formula made of rows as a reading of its metric."""
+    unknown = unknowable(site, metric)
+    estimate = None if unknown else found.estimate
+    status, reason = judge(metric, found.n, found.n_total, span, unknown)
     scale = SCALE[metric.unit]
     shown = [None if end is None or status is Status.SHORT else end / scale for end in estimate or (None, None, None)]
     return Reading(
@@ -77,15 +80,21 @@ def read(metric: Metric, site: Site, rows: Rows, span: Window, *, as_of: int, di
         window=span,
         dims=dims,
         value=shown[0],
-        n=n,
-        n_total=n_total,
-        hit_count=int(np.count_nonzero(marks.is_hit)),
+        n=found.n,
+        n_total=found.n_total,
+        hit_count=found.hit_count,
         low=shown[1],
         high=shown[2],
         status=status,
-        states=formula.states(rows, as_of),
+        states=found.states,
         reason=reason,
     )
+
+
+def unknowable(site: Site, metric: Metric) -> Text | None:
+    """Return why a site cannot know a metric at all, if it cannot: a stamp it has not, or a contract that nothing fills."""
+    said = next((site.cannot_know[stamp] for stamp in metric.needs if stamp in site.cannot_know), None)
+    return said or (None if all(site.feeding((table,)) for table in metric.sources) else NOT_FED)
 
 
 def judge(metric: Metric, n: int, n_total: int, span: Window, unknown: Text | None) -> tuple[Status, Text | None]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal
 
 from cockpit.text import Text
 
@@ -48,6 +49,8 @@ class Interval:
     was cancelled on its way still counts (it did turn out); `needs_seconds` and `rejects_zero` are
     the rules of bad times. An interval with a `cohort` is one part of a longer chain of stamps and is
     timed only where the whole chain is: its parts then add up; rules and cap hold for the chain.
+    `of` says what an interval is asked of: all, only emergencies (a booked transfer has no response time),
+    only runs that take a patient to a hospital, or only incidents that other departments joined.
     """
 
     key: str
@@ -60,6 +63,7 @@ class Interval:
     rejects_zero: bool = False
     in_cancelled_runs: bool = False
     cohort: tuple[str, ...] = ()
+    of: Literal["all", "emergencies", "transports", "joint"] = "all"
 
     @property
     def stamps(self) -> tuple[str, ...]:

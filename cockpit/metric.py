@@ -12,6 +12,8 @@ from cockpit.window import PLACED, Window
 THIN_BELOW_SHARE = 0.8
 """Below this share of valid values a number is shown grey (section 6.5, rule 6)."""
 
+USUAL_WINDOW = "d28"
+
 Direction = Literal["up", "down", "context"]
 
 
@@ -66,7 +68,7 @@ class Metric:
     """One named number: what it is, where it comes from, how it is read.
 
     `sources` are the contracts whose age is its age; `by` are the columns it is also given for;
-    `bounds` are the values it can ever take, in its unit.
+    `bounds` are the values it can ever take, in its unit; `noun` is what a count counts.
     """
 
     key: str
@@ -83,6 +85,17 @@ class Metric:
     by: tuple[str, ...] = ()
     target: Target | None = None
     is_platform_default: bool = False
+    noun: Text | None = None
+
+    @property
+    def unit_text(self) -> Text:
+        """What stands behind its value: the unit, or what is counted."""
+        return self.noun or UNIT_TEXT[self.unit]
+
+    @property
+    def usual_window(self) -> str:
+        """The window it is read in when none is named: four weeks, or now."""
+        return USUAL_WINDOW if USUAL_WINDOW in self.windows else self.windows[0]
 
     @property
     def needs(self) -> tuple[str, ...]:

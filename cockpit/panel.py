@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from cockpit.boundaries import Boundaries
 from cockpit.freshness import SourceAge
 from cockpit.metric import Reading
+from cockpit.site import Site
 from cockpit.text import Language, Text
 
 
@@ -19,16 +21,22 @@ class Need(NamedTuple):
 
 
 class Latest(NamedTuple):
-    """The newest rows of a table."""
+    """The newest rows of a table, perhaps only those with some words in a column, and not older than so many seconds."""
 
     table: str
     columns: tuple[str, ...]
     limit: int
+    column: str | None = None
+    words: tuple[str, ...] = ()
+    within_s: int | None = None
 
 
 @dataclass(frozen=True)
 class Values:
-    """All that a panel may know: what it asked for, the names of codes, and how old everything is."""
+    """All that a panel may know: what it asked for, the names of codes, and how old everything is.
+
+    `functional` are the codes of functional zones: counted in the city, never ranked.
+    """
 
     readings: Mapping[Need, tuple[Reading, ...]]
     latest: Mapping[Latest, list[dict[str, Any]]]
@@ -39,6 +47,9 @@ class Values:
     notice: Text | None
     attribution: Text | None
     cannot_know: Mapping[str, Text]
+    functional: frozenset[str]
+    boundaries: Boundaries | None
+    boundaries_note: Text | None
     as_of: int
     tick: int
 
@@ -63,9 +74,23 @@ class Panel:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Arrangement:
+    """One way to fill a page; `asks` are the contracts that a site must feed for it."""
+
+    name: str
+    panels: tuple[Panel, ...]
+    asks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Screen:
-    """One page of panels; `areas` is its CSS grid, each panel's key naming its area."""
+    """One page; of its arrangements a site gets the first whose contracts it feeds."""
 
     key: str
     title: Text
-    panels: tuple[Panel, ...]
+    arrangements: tuple[Arrangement, ...]
+
+    def arranged(self, site: Site) -> Arrangement:
+        """Return the arrangement for a site; the last one asks for nothing."""
+        fitting = (one for one in self.arrangements if all(site.feeding((table,)) for table in one.asks))
+        return next(fitting, self.arrangements[-1])

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+from cockpit.boundaries import Boundaries, read_boundaries
 from cockpit.errors import SiteError
 from cockpit.text import Language, Text
 
@@ -90,10 +91,11 @@ class SourceConfig(Strict):
     """Where rows come from and how they map to tables."""
 
     key: str
-    kind: Literal["csv", "replay"]
+    kind: Literal["csv", "replay", "demo"]
     title: Words
-    path: str  # a file or a glob, relative to the site folder
-    encoding: str  # declared, strict, never guessed
+    path: str = ""  # of csv and replay: a file or a glob, relative to the site folder
+    encoding: str = ""  # of csv and replay: declared, strict, never guessed
+    stream: str = ""  # of demo: the department's system that is simulated
     header: tuple[str, ...]
     interval_s: int = Field(gt=0)  # how often it is tried …
     expected_s: int | None = Field(default=None, gt=0)  # … and how often it should bring something, when that is rarer
@@ -113,6 +115,14 @@ class ReplayClock(Strict):
     speed: float = Field(gt=0)
 
 
+class Simulation(Strict):
+    """A site whose departments are simulated: years told at the first read, and the day the improvements began."""
+
+    seed: int = Field(ge=0)
+    years: int = Field(default=3, gt=0)
+    go_live: date
+
+
 class Site(Strict):
     """One city's configuration, as its `site.toml` says it."""
 
@@ -124,7 +134,10 @@ class Site(Strict):
     date_floor: date
     attribution: Words | None = None
     notice: Words | None = None  # stands on every screen: what kind of data this is
+    boundaries: str | None = None  # a GeoJSON file of the towns …
+    boundaries_note: Words | None = None  # … and what it must not be taken for
     replay: ReplayClock | None = None
+    simulation: Simulation | None = None
     cannot_know: dict[str, Words] = Field(default_factory=dict)  # stamp or column → why this site has none
     labels: dict[str, dict[str, Words]] = Field(default_factory=dict)  # dimension → code → name
     sources: tuple[SourceConfig, ...] = Field(min_length=1)
@@ -133,6 +146,11 @@ class Site(Strict):
     def zone(self) -> ZoneInfo:
         """The time zone."""
         return ZoneInfo(self.time_zone)
+
+    @cached_property
+    def outline(self) -> Boundaries | None:
+        """The outlines of the towns, if the site has any. Raises: SiteError."""
+        return None if self.boundaries is None else read_boundaries(self.folder / self.boundaries)
 
     @cached_property
     def start_at(self) -> int:
@@ -190,16 +208,38 @@ def checked(site: Site) -> Site:
             ZoneInfo(zone)
         except (ZoneInfoNotFoundError, ValueError) as error:
             raise SiteError(f"{file}: {zone!r} is not a time zone name, such as Asia/Shanghai") from error
+    _ = site.outline  # a map that cannot be drawn is found now and not on the wall
     keys = [source.key for source in site.sources]
     if len(set(keys)) < len(keys):
         raise SiteError(f"{file}: two sources share a key; keys are {', '.join(keys)}")
     for source in site.sources:
-        if source.kind == "replay" and site.replay is None:
-            raise SiteError(f"{file}: source {source.key} is replayed, but there is no [replay] clock")
+        check_kind(site, source)
         for where, column in columns_used(source):
             if column not in source.header:
                 raise SiteError(f"{file}: {where} uses column {column!r}, which is not in the header of {source.key}")
     return site
+
+
+NEEDS = {"csv": ("path", "encoding"), "replay": ("path", "encoding"), "demo": ("stream",)}
+"""What a source of each kind says of where its rows come from, and none of the others."""
+
+SIMULATED = "模拟数据"
+"""What the notice of a site with simulated data must say."""
+
+
+def check_kind(site: Site, source: SourceConfig) -> None:
+    """Check that a source has what its kind needs, of its own and of the site. Raises: SiteError."""
+    where = f"{site.folder / 'site.toml'}: source {source.key}"
+    given = {"path": source.path, "encoding": source.encoding, "stream": source.stream}
+    needed = NEEDS[source.kind]
+    if tuple(name for name, value in given.items() if value) != needed:
+        raise SiteError(f"{where} is of kind {source.kind}: it needs {' and '.join(needed)}, and nothing else to read from")
+    if source.kind == "replay" and site.replay is None:
+        raise SiteError(f"{where} is replayed, but there is no [replay] clock")
+    if source.kind == "demo" and site.simulation is None:
+        raise SiteError(f"{where} is simulated, but there is no [simulation]")
+    if source.kind == "demo" and (site.notice is None or SIMULATED not in site.notice.zh):
+        raise SiteError(f"{where} is simulated, so the site's notice must say {SIMULATED}")
 
 
 def columns_used(source: SourceConfig) -> Iterator[tuple[str, str]]:

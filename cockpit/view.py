@@ -9,12 +9,14 @@ import numpy as np
 import sqlalchemy as sa
 
 from cockpit.columns import Columns, Rows, load_columns
+from cockpit.errors import UnknownName
 from cockpit.evaluate import metric_named, read_metric, tables_read
 from cockpit.freshness import Age, SourceAge, aged, source_ages, worst
 from cockpit.ledger.read import SourceState, Tick, rows_known, source_states, tick_at
 from cockpit.ledger.store import Ledger
 from cockpit.metric import Metric, Reading, Status
-from cockpit.scope import CITY, UNKNOWN_TOWN, Scope
+from cockpit.panel import Latest
+from cockpit.scope import CITY, UNKNOWN_TOWN, Scope, town_scope
 from cockpit.site import Site
 from cockpit.text import Text
 from cockpit.window import Window, window
@@ -33,6 +35,7 @@ class View:
     site: Site
     columns: Columns
     labels: Mapping[str, Mapping[str, Text]]
+    functional: frozenset[str]
     states: Mapping[str, SourceState]
     now: float
     is_past: bool = False
@@ -67,11 +70,21 @@ class View:
             return UNKNOWN
         return self.labels.get(dimension, {}).get(code, Text(code, code))
 
-    def latest(self, table: str, scope: Scope, names: Iterable[str], count: int) -> list[dict[str, Any]]:
+    def scope_of(self, code: str | None) -> Scope:
+        """Return the scope of a town's code, or of the city when none is given. Raises: UnknownName."""
+        towns = self.labels.get("town", {})
+        if code is not None and code not in towns:
+            raise UnknownName(f"{self.site.key} has no town {code!r}; it has {', '.join(sorted(towns)) or 'none yet'}")
+        return CITY if code is None else town_scope(code)
+
+    def latest(self, wanted: Latest, scope: Scope) -> list[dict[str, Any]]:
         """Return the newest rows of a table, newest first."""
-        rows = self.columns.rows(table, scope, Window("all", 0, self.tick.as_of + 1, is_provisional=True))
-        order = np.argsort(-rows.numbers("event_at"), kind="stable")[:count]
-        return plain_rows(Rows(rows.columns, rows.at[order]), names)
+        begin = 0 if wanted.within_s is None else self.tick.as_of - wanted.within_s
+        rows = self.columns.rows(wanted.table, scope, Window("all", begin, self.tick.as_of + 1, is_provisional=True))
+        if wanted.column is not None:
+            rows = rows.where(rows.is_any(wanted.column, wanted.words))
+        order = np.argsort(-rows.numbers("event_at"), kind="stable")[: wanted.limit]
+        return plain_rows(Rows(rows.columns, rows.at[order]), wanted.columns)
 
     def rows_behind(self, metric: Metric, name: str, scope: Scope, dims: Mapping[str, str | None]) -> list[dict[str, Any]]:
         """Return the rows a reading was computed from, each with the part it plays.
@@ -81,7 +94,8 @@ class View:
         """
         rows = self.columns.rows(metric.table, scope, window(name, self.tick.as_of, self.site.zone))
         for dimension, code in dims.items():
-            rows = rows.where(~rows.has(dimension) if code is None else rows.is_any(dimension, [code]))
+            column = rows.column_of(dimension)
+            rows = rows.where(~rows.has(column) if code is None else rows.is_any(column, [code]))
         marks = metric.formula.marks(rows, self.tick.as_of)
         kept = rows.where(marks.is_total)
         names = [n for n in kept.columns.table.names if not n.endswith("_local")]
@@ -127,13 +141,20 @@ def read_labels(connection: sa.Connection, ledger: Ledger, site: Site, at: int) 
     return labels
 
 
+def read_functional(connection: sa.Connection, ledger: Ledger, at: int) -> frozenset[str]:
+    """Return the codes of the functional zones: counted in the city, never ranked."""
+    rows = rows_known(connection, ledger, "town", CITY, at=at, columns=("town_code", "is_functional"))
+    return frozenset(rows["town_code"][rows["is_functional"].eq(True)])  # noqa: FBT003 it is compared with
+
+
 def open_view(ledger: Ledger, site: Site, now: float, *, number: int | None = None) -> View:
     """Load a view of the newest tick, or of a numbered one. Raises: UnknownName."""
     with ledger.reading() as connection:
         tick = tick_at(connection, ledger, number=number)
         columns = load_columns(connection, ledger, tables_read(), tick)
         labels = read_labels(connection, ledger, site, tick.number)
-        return View(site, columns, labels, source_states(connection, ledger), now, is_past=number is not None)
+        functional = read_functional(connection, ledger, tick.number)
+        return View(site, columns, labels, functional, source_states(connection, ledger), now, is_past=number is not None)
 
 
 def refreshed(view: View, ledger: Ledger, now: float) -> View:
@@ -145,8 +166,9 @@ def refreshed(view: View, ledger: Ledger, now: float) -> View:
         tick = tick_at(connection, ledger)
         if tick.number < view.tick.number:
             return open_view(ledger, view.site, now)
-        labels = view.labels
+        labels, functional = view.labels, view.functional
         if tick.number != view.tick.number:
             view.columns.advance(connection, ledger, tick)
             labels = read_labels(connection, ledger, view.site, tick.number)
-        return replace(view, labels=labels, states=source_states(connection, ledger), now=now)
+            functional = read_functional(connection, ledger, tick.number)
+        return replace(view, labels=labels, functional=functional, states=source_states(connection, ledger), now=now)

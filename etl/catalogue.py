@@ -49,7 +49,7 @@ def derivations() -> tuple[Derived, ...]:
     """Return every derived table, sources before what follows from them."""
     found = [value for module in modules(etl.derive) for value in vars(module).values() if isinstance(value, Derived)]
     named = {derived.table.name: derived for derived in found}
-    order = TopologicalSorter({name: derived.sources for name, derived in named.items()})
+    order = TopologicalSorter({name: derived.reads for name, derived in named.items()})
     return tuple(named[name] for name in order.static_order() if name in named)
 
 

@@ -15,6 +15,9 @@ QUARTER_S = 15 * 60
 YEARS = (1900, 2199)
 """Stamps outside these years are typing errors or placeholders, such as 9999-12-31, and never instants."""
 
+NOT_STAMPS = ("now", "today")
+"""Words that pandas takes for stamps."""
+
 NEXT_DAY_AFTER_S = 12 * 3600
 """A clock time belongs to the next day only when it is more than 12 h before the one it follows."""
 
@@ -27,7 +30,7 @@ def parse(text: pd.Series, format_: str) -> Seconds:
 
     NaN where empty, not of the format, or outside the years that a record can speak of.
     """
-    stamped = text.where(text.astype(str).str.contains(r"\d"), None)  # pandas takes the words now and today for stamps
+    stamped = text.mask(text.isin(NOT_STAMPS), None)
     stamps = pd.to_datetime(stamped, format=format_, errors="coerce", utc="%z" in format_)
     if stamps.dt.tz is not None:
         stamps = stamps.dt.tz_localize(None)

@@ -67,9 +67,9 @@ def derive_all(connection: sa.Connection, ledger: Ledger, changed: list[Delta], 
     touched = {delta.table for delta in changed}
     deltas = []
     for derived in derivations():
-        if touched.isdisjoint(derived.sources):
+        if touched.isdisjoint(derived.reads):
             continue
-        delta = derive(connection, ledger, derived, tick)
+        delta = derive(connection, ledger, derived, tick, touched)
         if delta:
             touched.add(delta.table)
             deltas.append(delta)
@@ -84,7 +84,7 @@ def write_tick(connection: sa.Connection, ledger: Ledger, number: int, *, as_of:
 
 
 def book(connection: sa.Connection, ledger: Ledger, batch: Batch, *, deltas: list[Delta], tick: int | None, now: float) -> None:
-    """Write the batch row and move the source's cursor."""
+    """Write the batch row and move the source's cursor; a read that brought nothing at all only does the latter."""
     row = {
         "source": batch.source,
         "content": batch.content,
@@ -99,7 +99,8 @@ def book(connection: sa.Connection, ledger: Ledger, batch: Batch, *, deltas: lis
         "closed_count": sum(delta.closed_count for delta in deltas),
         "message": batch.message,
     }
-    connection.execute(ledger.batches.insert(), row)
+    if batch.read_count or tick is not None:  # a source is asked every few seconds, and mostly has nothing to say
+        connection.execute(ledger.batches.insert(), row)
     state = {"cursor": json.dumps(batch.cursor), "state": batch.state, "message": batch.message, "loaded_at": now}
     if batch.observed_at is not None:
         state["observed_at"] = batch.observed_at

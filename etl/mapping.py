@@ -1,25 +1,21 @@
 """From the columns of a source to the rows of a contract, as `site.toml` says; every refusal has a reason."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from string import Formatter
 from zoneinfo import ZoneInfo
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from cockpit.ledger.store import QUARANTINE
 from cockpit.ledger.tables import Column, Kind, Table
 from cockpit.scope import UNKNOWN_TOWN
 from cockpit.site import Field_, Read, Site, SourceConfig
 from etl.batch import LINE, Refusal, quarantine_rows
 from etl.catalogue import contracts
 from etl.instants import Seconds, across_midnight, parse, to_utc, to_wall
+from etl.words import Mask, converted, looked_up
 
-TRUE, FALSE = ("true", "1"), ("false", "0")
-Mask = npt.NDArray[np.bool_]
-LONGEST_INTEGER = 18
-"""Digits that always fit the store's 64 bits."""
 DEFAULT_FORMAT = "%Y-%m-%dT%H:%M:%S"
 
 
@@ -51,6 +47,8 @@ class Mapper:
 
     def content(self, raw: pd.DataFrame, origin: str) -> Content:
         """Map rows of the source into the rows of each table it feeds; rows of one key that differ are all refused."""
+        if raw.empty:
+            return self.no_content()
         parts: dict[str, list[Mapped]] = {}
         asked: set[int] = set()
         for read in self.source.reads:
@@ -67,6 +65,13 @@ class Mapper:
             told.update(kept.index.tolist(), (refusal.row for refusal in refusals))
         return Content(rows, pd.concat(refused, ignore_index=True), len(asked - told))
 
+    def no_content(self) -> Content:
+        """Return what no rows say, at no cost: a source that is asked every few seconds mostly has nothing new."""
+        empty = {
+            t: pd.DataFrame(columns=list(contracts()[t].names), dtype=object) for t in (r.table for r in self.source.reads)
+        }
+        return Content(empty, pd.DataFrame(columns=list(QUARANTINE.names), dtype=object), 0)
+
     def table_rows(self, read: Read, table: Table, raw: pd.DataFrame) -> Mapped:
         """Map one read of the source into rows of its table; the first reason found speaks for a refused row."""
         refusals: list[Refusal] = []
@@ -76,7 +81,7 @@ class Mapper:
         rows = pd.DataFrame(columns, index=raw.index)
         refusals += self.implausible(table, rows)
         first = {refusal.row: refusal for refusal in reversed(refusals)}
-        return Mapped(rows.drop(index=list(first)), list(first.values()))
+        return Mapped(without(rows, list(first)), list(first.values()))
 
     def field_values(
         self, column: Column, read: Read, raw: pd.DataFrame, done: dict[str, pd.Series], refusals: list[Refusal]
@@ -89,17 +94,26 @@ class Mapper:
         if column.kind is Kind.INSTANT:
             values, is_bad = self.instants(field, text, raw)
         else:
-            words = looked_up(field, text)
-            values, is_bad = converted(column, words, self.towns)
-            is_bad |= (words.isna()).to_numpy()
+            values, is_bad = self.spoken(column, field, text)
         note(refusals, column, text, is_bad, "unparsable" if column.kind is not Kind.TEXT else "not_allowed")
+        is_missing = values.isna().to_numpy()
         if column.name == "rev":
-            values = values.where(values.notna(), 0)
+            values, is_missing = values.mask(is_missing, 0), np.zeros(len(values), np.bool_)
         if column.allowed:
-            note(refusals, column, text, (values.notna() & ~values.isin(column.allowed)).to_numpy(), "not_allowed")
+            note(refusals, column, text, ~is_missing & ~values.isin(column.allowed).to_numpy(), "not_allowed")
         if column.required:
-            note(refusals, column, text, values.isna().to_numpy() & ~is_bad, "missing")
+            note(refusals, column, text, is_missing & ~is_bad, "missing")
         return values
+
+    def spoken(self, column: Column, field: Field_, text: pd.Series) -> tuple[pd.Series, Mask]:
+        """Return text as values of a column, each word looked up and converted once, and which of them are none."""
+        if column.kind is Kind.TEXT and not field.values:
+            return text.mask((text == "").to_numpy(), None), np.zeros(len(text), np.bool_)
+        places, unique = pd.factorize(text.to_numpy())
+        words = looked_up(field, pd.Series(unique, dtype=object))
+        values, is_bad = converted(column, words, self.towns)
+        is_bad |= words.isna().to_numpy()
+        return pd.Series(values.to_numpy()[places], text.index, dtype=object), is_bad[places]
 
     def unmapped(self, column: Column, raw: pd.DataFrame, done: dict[str, pd.Series]) -> pd.Series:
         """Return what a column holds that the site does not map: nothing, or what follows from others."""
@@ -165,82 +179,21 @@ def templated(template: str, raw: pd.DataFrame) -> pd.Series:
 
 def filled(value: object, raw: pd.DataFrame) -> pd.Series:
     """Return one value for every row."""
-    return pd.Series([value] * len(raw), raw.index, dtype=object)
+    return pd.Series(np.full(len(raw), value, object), raw.index, dtype=object)
 
 
 def whole(seconds: Seconds, index: pd.Index) -> pd.Series:
     """Return seconds as integers, None where missing."""
-    return pd.Series([None if np.isnan(s) else int(s) for s in seconds.tolist()], index, dtype=object)
-
-
-def looked_up(field: Field_, text: pd.Series) -> pd.Series:
-    """Return text through the field's value map; NaN marks a value the map does not know."""
-    if not field.values:
-        return text
-    known = text.map({**field.values, "": field.values.get("", "")})
-    return known if field.otherwise is None else known.fillna(field.otherwise)
-
-
-def converted(column: Column, words: pd.Series, towns: frozenset[str]) -> tuple[pd.Series, Mask]:
-    """Return words as values of the column's kind, and which of them are none."""
-    convert = CONVERT[column.kind]
-    values: list[object] = []
-    bad: list[bool] = []
-    for word in words.tolist():
-        if column.kind is Kind.TOWN:
-            value: object = word if word in towns else UNKNOWN_TOWN
-            is_bad = False
-        elif not isinstance(word, str) or word == "":
-            value, is_bad = None, False
-        else:
-            value = convert(word)
-            is_bad = value is None or outside(column, value)
-        values.append(None if is_bad else value)
-        bad.append(is_bad)
-    return pd.Series(values, words.index, dtype=object), np.array(bad, np.bool_)
-
-
-def outside(column: Column, value: object) -> bool:
-    """Whether a number lies outside the column's bounds."""
-    if column.bounds is None or not isinstance(value, int | float):
-        return False
-    low, high = column.bounds
-    return not low <= value <= high
-
-
-def integer(word: str) -> int | None:
-    """Read a whole number; anything else, `1E5` among it, is none."""
-    digits = word.removeprefix("-")
-    is_number = digits.isascii() and digits.isdigit() and len(digits) <= LONGEST_INTEGER
-    return int(word) if is_number else None
-
-
-def real(word: str) -> float | None:
-    """Read a decimal number."""
-    try:
-        return float(word)
-    except ValueError:
-        return None
-
-
-def boolean(word: str) -> bool | None:
-    """Read true, false, 1 or 0."""
-    lower = word.lower()
-    return True if lower in TRUE else False if lower in FALSE else None
-
-
-CONVERT: dict[Kind, Callable[[str], object]] = {
-    Kind.TEXT: str,
-    Kind.TOWN: str,
-    Kind.INTEGER: integer,
-    Kind.LOCAL: integer,
-    Kind.REAL: real,
-    Kind.BOOLEAN: boolean,
-}
+    is_missing = np.isnan(seconds)
+    values = np.where(is_missing, 0, seconds).astype(np.int64).astype(object)
+    values[is_missing] = None
+    return pd.Series(values, index, dtype=object)
 
 
 def note(refusals: list[Refusal], column: Column, values: pd.Series, is_bad: Mask, reason: str) -> None:
     """Add a refusal for each bad row."""
+    if not is_bad.any():
+        return
     bad = values[is_bad]
     refusals += [
         Refusal(row, reason, column.name, str(value)) for row, value in zip(bad.index.tolist(), bad.tolist(), strict=True)
@@ -249,16 +202,28 @@ def note(refusals: list[Refusal], column: Column, values: pd.Series, is_bad: Mas
 
 def agreed(table: Table, parts: list[Mapped]) -> tuple[pd.DataFrame, list[Refusal]]:
     """Return the rows of a table that several reads agree on, and every refusal, one a row of the source."""
-    together = pd.concat([part.rows for part in parts])
-    together = together[~together.duplicated()]
-    conflicts = conflicting(table, together)
-    first = {r.row: r for r in reversed([*(r for part in parts for r in part.refusals), *conflicts])}
-    return together.drop(index=[conflict.row for conflict in conflicts]), [first[row] for row in sorted(first)]
-
-
-def conflicting(table: Table, rows: pd.DataFrame) -> list[Refusal]:
-    """Refuse rows that share key and revision but differ: none of them can be known to be right."""
+    together = pd.concat([part.rows for part in parts]) if len(parts) > 1 else parts[0].rows
     key = [*table.key, "rev"] if table.is_revised else [*table.key]
+    shares_key = together.duplicated(subset=key, keep=False)  # rows can only be equal, or differ, where their keys are
+    conflicts: list[Refusal] = []
+    if shares_key.any():
+        twins = together[shares_key]
+        is_again = twins.duplicated()
+        conflicts = conflicting(table, twins[~is_again], key)
+        keeps = np.ones(len(together), np.bool_)
+        keeps[shares_key.to_numpy()] = ~is_again.to_numpy()
+        together = together[keeps]
+    first = {r.row: r for r in reversed([*(r for part in parts for r in part.refusals), *conflicts])}
+    return without(together, [conflict.row for conflict in conflicts]), [first[row] for row in sorted(first)]
+
+
+def without(rows: pd.DataFrame, which: list[int]) -> pd.DataFrame:
+    """Return rows but for some, known by the row of the source they came from."""
+    return rows.drop(index=which) if which else rows
+
+
+def conflicting(table: Table, rows: pd.DataFrame, key: list[str]) -> list[Refusal]:
+    """Refuse rows that share key and revision but differ: none of them can be known to be right."""
     twice = rows[rows.duplicated(subset=key, keep=False)]
     values = zip(twice.index.tolist(), twice[table.key[0]].tolist(), strict=True)
     return [Refusal(row, "conflict", table.key[0], str(value)) for row, value in values]

@@ -4,7 +4,7 @@ from typing import Any
 
 from dash import html
 
-from cockpit.panel import Panel, Screen
+from cockpit.panel import Arrangement, Panel, Screen
 from cockpit.text import Language
 from layouts import words
 
@@ -14,17 +14,17 @@ def panel_id(panel: Panel) -> str:
     return f"panel-{panel.key}"
 
 
-def screen_page(screen: Screen, bodies: dict[str, Any], language: Language, edition: str) -> html.Div:
+def screen_page(screen: Screen, arrangement: Arrangement, bodies: dict[str, Any], language: Language, edition: str) -> html.Div:
     """Return a whole screen with its panels drawn."""
     panels = [
         html.Section(
             bodies[panel.key], id=panel_id(panel), className=f"panel area-{panel.key}", **{"aria-label": panel.title(language)}
         )
-        for panel in screen.panels
+        for panel in arrangement.panels
     ]
     lost = html.Div([html.B(words.SERVER_LOST(language)), html.Span(id="lost-age")], id="lost", role="alert")
     return html.Div(
-        html.Div([*panels, lost], className=f"stage screen-{screen.key}"),
+        html.Div([*panels, lost], className=f"stage screen-{screen.key}-{arrangement.name}"),
         id="screen",
         lang="zh-CN" if language == "zh" else "en",
         **{"data-screen": screen.key, "data-edition": edition, "data-language": language},

@@ -12,6 +12,8 @@ BACKGROUND, PANEL, LINE = "#07131F", "#0D2136", "#1E3A57"
 TEXT, TEXT_SOFT = "#EAF2FB", "#A9BED3"
 DATA, DATA_STRONG, DATA_DEEP = "#3B7DB8", "#4FB3FF", "#23629A"
 RAMP = ["#0F2A44", "#17456D", "#23629A", "#3B86C4", "#7CC4FF"]
+MAP_RAMP, MAP_EMPTY = ["#14385B", "#23629A", "#3B86C4"], "#0A1B2C"
+"""One hue, dark enough for light letters; towns without a number are darker than the panel."""
 ORANGE, YELLOW, GREEN, RED = "#FF9233", "#FFEA94", "#20A89A", "#F2405A"
 
 AXIS_PX, BODY_PX = 18, 22

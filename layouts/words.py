@@ -15,6 +15,25 @@ REFERENCE = Text("参照", "ref.")
 MEDIAN = Text("中位数", "median")
 P90 = Text("P90", "P90")
 MEAN = Text("均值", "mean")
+NOW = Text("当前", "now")
+IN_ALL = Text("共", "in all")
+CITY = Text("全市", "city")
+TOWN = Text("镇街", "Town")
+SHOWN = Text("显示最新 {} 起", "newest {} shown")
+SHARE = Text("达标率", "share")
+ELAPSED_MIN = Text("已过/分", "Min ago")
+PROGRESS = Text("进展", "Progress")
+HOUR = Text("时", "h")
+MEAN_28D = Text("28日均值", "28-d mean")
+TODAY_CASES = Text("今日 {} 起", "today {}")
+RECENTLY_CLOSED = Text("最近办结", "Closed lately")
+TARGET = Text("目标", "target")
+FRESH_SOURCES = Text("来源 {}/{} 正常", "sources fresh: {}/{}")
+NO_MAP = Text("本站点未提供边界", "this site brings no outlines")
+NOT_ON_MAP = Text("图外", "not on the map")
+NOTHING_UNDER_WAY = Text("当前无在办事件", "nothing under way now")
+PLATFORM_DEFAULT = Text("本平台默认口径", "our default")
+DATA_QUALITY = Text("数据质量", "Data quality")
 STATION = Text("站点", "Station")
 CALLED = Text("呼叫", "Called")
 CAUSE = Text("类型", "Type")
@@ -39,6 +58,26 @@ WEEKDAYS = (
     Text("周六", "Sat"),
     Text("周日", "Sun"),
 )
+STAGE = {
+    "waiting": Text("待派车", "waiting"),
+    "dispatched": Text("已派车", "sent"),
+    "en_route": Text("途中", "under way"),
+    "on_scene": Text("在现场", "on scene"),
+    "left_scene": Text("转运中", "transport"),
+    "at_hospital": Text("在医院", "hospital"),
+}
+"""How far an incident that is not closed has come."""
+
+VEHICLE_STATE = {
+    "standby": Text("待命", "Standby"),
+    "dispatched": Text("已派", "Sent"),
+    "en_route": Text("途中", "Under way"),
+    "on_scene": Text("现场", "On scene"),
+    "transporting": Text("转运", "To hospital"),
+    "at_hospital": Text("医院", "At hospital"),
+    "silent": Text("不明", "Silent"),
+    "off": Text("停用", "Off"),
+}
 INCIDENT_STATE = {
     "waiting": Text("待派车", "waiting"),
     "under_way": Text("途中", "under way"),

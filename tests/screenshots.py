@@ -1,4 +1,7 @@
-"""`python -m tests.screenshots DIR`: pictures of every screen in both languages, of a Friday evening of the record."""
+"""`python -m tests.screenshots DIR`: pictures of every screen of every site that ships, in both languages.
+
+Dublin is shown on a Friday evening of its record, the simulated city as it is now.
+"""
 
 import sys
 import tempfile
@@ -17,9 +20,10 @@ from tests.browser.conftest import Cockpit, free_port, launched
 
 MOMENT = datetime(2021, 3, 12, 20, 15)
 WIDTH, HEIGHT = 1920, 1080
+READY_WITHIN_S = 300
 
 
-def fill(store: Path) -> None:
+def fill_dublin(store: Path) -> None:
     """Fill a store with the record as it stood at the moment."""
     site = load_site("dublin")
     ledger = open_ledger(site, f"sqlite:///{store}")
@@ -40,24 +44,26 @@ def take(browser: Browser, cockpit: Cockpit, folder: Path) -> None:
             page.wait_for_selector(".js-plotly-plot .main-svg")
             page.wait_for_selector(".state-chip.age-fresh", timeout=60_000)
             page.wait_for_timeout(2000)
-            page.screenshot(path=folder / f"{key}-{language}.png")
+            page.screenshot(path=folder / f"{cockpit.site}-{key}-{language}.png")
             page.close()
 
 
 def main(folder: str) -> None:
-    """Fill, serve, take pictures, stop."""
+    """Fill, serve, take pictures, stop: one site after the other."""
     with tempfile.TemporaryDirectory() as work, sync_playwright() as playwright:
-        store = Path(work) / "cockpit.db"
-        fill(store)
-        cockpit = Cockpit("dublin", store, free_port())
-        cockpit.start("both")
-        try:
-            cockpit.wait_ready()
-            browser = launched(playwright)
-            take(browser, cockpit, Path(folder))
-            browser.close()
-        finally:
-            cockpit.stop()
+        for site, fill in (("dublin", fill_dublin), ("wenling", None)):
+            store = Path(work) / f"{site}.db"
+            if fill is not None:
+                fill(store)
+            cockpit = Cockpit(site, store, free_port())
+            cockpit.start("both")
+            try:
+                cockpit.wait_ready(READY_WITHIN_S)
+                browser = launched(playwright)
+                take(browser, cockpit, Path(folder))
+                browser.close()
+            finally:
+                cockpit.stop()
 
 
 if __name__ == "__main__":

@@ -78,16 +78,16 @@ def fill(connection: sa.Connection, staged: sa.Table, names: Sequence[str], rows
     if isinstance(rows, sa.Select):
         connection.execute(staged.insert().from_select(list(names), rows))
     elif len(rows):
-        connection.execute(staged.insert(), records(rows, names))
+        # The driver takes tuples; SQLAlchemy would build a dictionary a row, three times the cost of the insert itself.
+        insert = sa.insert(staged).values({name: sa.bindparam(name) for name in names}).compile(dialect=connection.dialect)
+        connection.exec_driver_sql(str(insert), records(rows, insert.positiontup or list(names)))
 
 
-def records(frame: pd.DataFrame, names: Iterable[str]) -> list[dict[str, Any]]:
-    """Return a frame as plain records, every missing value as None."""
-    plain = {
-        name: [None if gone else value for value, gone in zip(frame[name].tolist(), frame[name].isna().tolist(), strict=True)]
-        for name in names
-    }
-    return [dict(zip(plain, row, strict=True)) for row in zip(*plain.values(), strict=True)]
+def records(frame: pd.DataFrame, names: Iterable[str]) -> list[tuple[Any, ...]]:
+    """Return a frame as plain rows, every missing value as None."""
+    columns = [frame[name] for name in names]
+    plain = [column.astype(object).mask(column.isna(), None) if column.hasnans else column for column in columns]
+    return list(zip(*(column.tolist() for column in plain), strict=True))
 
 
 @dataclass(frozen=True)

@@ -131,4 +131,6 @@ def visible(ledger: Ledger, name: str, scope: Scope) -> sa.ColumnElement[bool]:
 def frame(connection: sa.Connection, query: sa.Select[Any]) -> pd.DataFrame:
     """Run a query into a frame of Python objects; nothing is guessed about types."""
     result = connection.execute(query)
-    return pd.DataFrame(result.fetchall(), columns=list(result.keys()), dtype=object)
+    names, rows = list(result.keys()), result.fetchall()
+    columns = list(zip(*rows, strict=True)) or [()] * len(names)  # by column: pandas would look at every row
+    return pd.DataFrame(dict(zip(names, columns, strict=True)), columns=names, dtype=object)

@@ -103,8 +103,9 @@ def history(table: Table, metadata: sa.MetaData) -> sa.Table:
     )
     sa.Index(f"{table.name}_opened", built.c.known_from)
     sa.Index(f"{table.name}_closed", built.c.known_to, sqlite_where=is_closed, postgresql_where=is_closed)
+    newest = [built.c.event_at] if "event_at" in built.c else []
     for name in table.by:
-        sa.Index(f"{table.name}_by_{name}", built.c[name], built.c.known_to)
+        sa.Index(f"{table.name}_by_{name}", built.c[name], built.c.known_to, *newest)
     if table.is_revised:
         sa.Index(f"{table.name}_versions", *(built.c[k] for k in table.key), built.c.rev)
     return built
@@ -112,13 +113,13 @@ def history(table: Table, metadata: sa.MetaData) -> sa.Table:
 
 @cache
 def stage(table: Table) -> sa.Table:
-    """Return the temporary table that a merge fills; its primary key is the declared key.
+    """Return the temporary table that a merge fills; its primary key is the declared key, in its order, and the revision.
 
     One object a table, so that SQLAlchemy compiles each statement of a merge once and not in every batch.
     """
-    key = {*table.key, "rev"} if table.is_revised else {*table.key}
-    columns = [sa.Column(c.name, SQL_TYPES[c.kind], primary_key=c.name in key) for c in table.columns]
-    return sa.Table(f"stage_{table.name}", sa.MetaData(), *columns, prefixes=["TEMPORARY"])
+    key = (*table.key, "rev") if table.is_revised else table.key
+    columns = [sa.Column(c.name, SQL_TYPES[c.kind]) for c in table.columns]
+    return sa.Table(f"stage_{table.name}", sa.MetaData(), *columns, sa.PrimaryKeyConstraint(*key), prefixes=["TEMPORARY"])
 
 
 @cache

@@ -55,6 +55,7 @@ E6 = Interval(
     start="t_answer",
     end="t_onscene",
     cap_s=120 * MINUTE_S,
+    of="emergencies",
 )
 E6B = Interval(
     key="e6b",
@@ -63,6 +64,7 @@ E6B = Interval(
     start="t_dispatch",
     end="t_onscene",
     cap_s=120 * MINUTE_S,
+    of="emergencies",
 )
 E6C = Interval(
     key="e6c",
@@ -71,6 +73,7 @@ E6C = Interval(
     start="t_ring",
     end="t_onscene",
     cap_s=120 * MINUTE_S,
+    of="emergencies",
 )
 CHAIN_STAMPS = ("t_answer", "t_unit_dispatch", "t_unit_enroute", "t_onscene")
 HANDLING = Interval(
@@ -81,6 +84,7 @@ HANDLING = Interval(
     end="t_unit_dispatch",
     cap_s=120 * MINUTE_S,
     cohort=CHAIN_STAMPS,
+    of="emergencies",
 )
 TURNOUT = Interval(
     key="chain_turnout",
@@ -90,6 +94,7 @@ TURNOUT = Interval(
     end="t_unit_enroute",
     cap_s=120 * MINUTE_S,
     cohort=CHAIN_STAMPS,
+    of="emergencies",
 )
 TRAVEL = Interval(
     key="chain_travel",
@@ -99,6 +104,7 @@ TRAVEL = Interval(
     end="t_onscene",
     cap_s=120 * MINUTE_S,
     cohort=CHAIN_STAMPS,
+    of="emergencies",
 )
 E4 = Interval(
     key="e4",
@@ -119,9 +125,13 @@ E5 = Interval(
     end="t_onscene",
     cap_s=90 * MINUTE_S,
 )
-E7 = Interval(key="e7", title=Text("现场时长", "On-scene time"), table="unit_run", start="t_onscene", end="t_leave")
+E7 = Interval(
+    key="e7", title=Text("现场时长", "On-scene time"), table="unit_run", start="t_onscene", end="t_leave", of="transports"
+)
 E7B = Interval(key="e7b", title=Text("到场至待命", "On scene to available"), table="unit_run", start="t_onscene", end="t_back")
-E8 = Interval(key="e8", title=Text("转运时长", "Transport time"), table="unit_run", start="t_leave", end="t_hosp")
+E8 = Interval(
+    key="e8", title=Text("转运时长", "Transport time"), table="unit_run", start="t_leave", end="t_hosp", of="transports"
+)
 E9 = Interval(
     key="e9",
     title=Text("交接时长", "Hand-over time"),
@@ -129,13 +139,33 @@ E9 = Interval(
     start="t_hosp",
     end="t_handover",
     cap_s=180 * MINUTE_S,
+    of="transports",
 )
 E10 = Interval(key="e10", title=Text("任务总时长", "Task time"), table="unit_run", start="t_dispatch", end="t_back")
+AHEAD = Interval(
+    key="ahead",
+    title=Text("数据先到时长", "Data ahead of the patient"),
+    table="unit_run",
+    start="t_prearrival",
+    end="t_hosp",
+    of="transports",
+)
+"""How long before the patient the patient's data reached the hospital 上车即入院."""
+NOTIFY = Interval(
+    key="notify",
+    title=Text("联动通知时长", "Time to notify"),
+    table="incident",
+    start="t_answer",
+    end="t_notified",
+    cap_s=120 * MINUTE_S,
+    of="joint",
+)
+"""From the call until the first other department is told 协同应急; its cap is that of the response. [DEF]"""
 
 CHAIN = (HANDLING, TURNOUT, TRAVEL)
 """The response of the first arriving unit in three parts, timed only where all three are valid, so that they add up."""
-INCIDENT_INTERVALS = (E1, E2, E3, E23, E6, E6B, E6C, *CHAIN)
-RUN_INTERVALS = (E4, E5, E7, E7B, E8, E9, E10)
+INCIDENT_INTERVALS = (E1, E2, E3, E23, E6, E6B, E6C, *CHAIN, NOTIFY)
+RUN_INTERVALS = (E4, E5, E7, E7B, E8, E9, E10, AHEAD)
 IN_SECONDS = (E1, E2, E3, E23, E4)
 """Intervals shown in seconds; the others are long enough for minutes."""
 
@@ -149,6 +179,8 @@ STAMP_TEXT: Mapping[str, Text] = {
     "t_leave": Text("离开现场", "leaving the scene"),
     "t_hosp": Text("到达医院", "arrival at hospital"),
     "t_handover": Text("交接完成", "hand-over"),
+    "t_prearrival": Text("医院收到患者数据", "the patient's data at the hospital"),
+    "t_notified": Text("首个部门收到通知", "the first department's notice"),
     "t_back": Text("恢复待命", "being available again"),
     "t_unit_dispatch": Text("首到车组派车", "dispatch of the first arriving unit"),
     "t_unit_enroute": Text("首到车组出车", "turn-out of the first arriving unit"),

@@ -1,4 +1,4 @@
-"""Contracts of emergency response 急救: calls, vehicle status events, vehicles, stations."""
+"""Contracts of emergency response 急救: calls, vehicle status events, vehicles, stations, and what goes with them."""
 
 from cockpit.ledger.tables import Column, Kind, Table
 from cockpit.text import Text
@@ -18,6 +18,8 @@ STATUSES = (
 )
 OUTCOMES = ("派车", "指导", "重复", "误拨", "骚扰", "转他台", "取消")
 GPS, BUTTON, BACKFILLED = "GPS围栏", "按键", "调度补录"
+LOCATED_BY = ("GPS", "基站", "口述", "三重复合")
+LONGITUDE, LATITUDE = (-180, 180), (-90, 90)
 
 EMERGENCY_CALL = Table(
     name="emergency_call",
@@ -33,13 +35,20 @@ EMERGENCY_CALL = Table(
         Column("event_at", Kind.INSTANT, Text("呼叫时刻", "Instant that places the call in a window"), required=True),
         Column("event_local", Kind.LOCAL, Text("呼叫当地时刻", "The same on the site's wall clock"), required=True),
         Column("channel", Kind.TEXT, Text("呼叫渠道", "Channel")),
+        Column("is_onekey", Kind.BOOLEAN, Text("一键呼救", "Called by one key")),
         Column("t_ring", Kind.INSTANT, Text("来电振铃", "Ringing")),
         Column("t_answer", Kind.INSTANT, Text("摘机", "Answered")),
+        Column("t_located", Kind.INSTANT, Text("定位确认", "Position confirmed")),
         Column("t_accept_end", Kind.INSTANT, Text("受理完成", "Call information complete")),
+        Column("loc_source", Kind.TEXT, Text("定位来源", "What located the caller"), allowed=LOCATED_BY),
+        Column("loc_error_m", Kind.REAL, Text("定位误差", "Distance of the position from the scene, m"), bounds=(0, 1_000_000)),
+        Column("lon", Kind.REAL, Text("经度", "Longitude of the position, WGS 84"), bounds=LONGITUDE),
+        Column("lat", Kind.REAL, Text("纬度", "Latitude of the position, WGS 84"), bounds=LATITUDE),
         Column("town_code", Kind.TOWN, Text("乡镇", "Town of the scene, `?` when the record names none"), required=True),
         Column("kind", Kind.TEXT, Text("类别", "Kind")),
         Column("priority", Kind.TEXT, Text("优先级", "Priority")),
         Column("cause", Kind.TEXT, Text("病种或灾种", "Cause or type of incident")),
+        Column("is_work_injury", Kind.BOOLEAN, Text("工伤", "Said to be a work injury")),
         Column("needs_dispatch", Kind.BOOLEAN, Text("需派车", "Needs a vehicle")),
         Column("outcome", Kind.TEXT, Text("处置结果", "Outcome"), allowed=OUTCOMES),
         Column("time_precision", Kind.TEXT, Text("时间精度", "Precision of the stamps"), allowed=("s", "min")),
@@ -51,7 +60,7 @@ VEHICLE_STATUS = Table(
     title=Text("车辆状态", "Vehicle status"),
     grain="one row per status event of one vehicle in one incident",
     key=("event_id",),
-    by=("incident_id",),
+    by=("incident_id", "vehicle_id"),
     columns=(
         Column("event_id", Kind.TEXT, Text("事件编号", "Status event"), required=True),
         Column("rev", Kind.INTEGER, Text("修订号", "Revision; the highest is current")),
@@ -63,6 +72,7 @@ VEHICLE_STATUS = Table(
         Column("event_at", Kind.INSTANT, Text("发生时刻", "When the status began"), required=True),
         Column("event_local", Kind.LOCAL, Text("发生当地时刻", "The same on the site's wall clock"), required=True),
         Column("source", Kind.TEXT, Text("来源", "How the stamp was made"), allowed=(BUTTON, GPS, BACKFILLED)),
+        Column("hospital_id", Kind.TEXT, Text("医院", "Hospital the patient is taken to")),
     ),
 )
 
@@ -71,6 +81,7 @@ VEHICLE = Table(
     title=Text("车辆", "Vehicle"),
     grain="one row per vehicle",
     key=("vehicle_id",),
+    by=("vehicle_id",),
     columns=(
         Column("vehicle_id", Kind.TEXT, Text("车辆编号", "Vehicle"), required=True),
         Column("station_id", Kind.TEXT, Text("所属站点", "Station"), required=True),
@@ -90,5 +101,88 @@ STATION = Table(
         Column("name", Kind.TEXT, Text("名称", "Name"), required=True),
         Column("name_en", Kind.TEXT, Text("英文名", "Name in English")),
         Column("town_code", Kind.TOWN, Text("所在乡镇", "Town it stands in"), required=True),
+    ),
+)
+
+PREARRIVAL = Table(
+    name="prearrival",
+    title=Text("上车即入院数据", "Data sent ahead"),
+    grain="one row per transmission of a patient's data from an ambulance to a hospital; no vital values",
+    key=("message_id",),
+    by=("incident_id",),
+    columns=(
+        Column("message_id", Kind.TEXT, Text("传输编号", "Transmission"), required=True),
+        Column("rev", Kind.INTEGER, Text("修订号", "Revision; the highest is current")),
+        Column("incident_id", Kind.TEXT, Text("事件编号", "Incident"), required=True),
+        Column("run_id", Kind.TEXT, Text("出车编号", "Run"), required=True),
+        Column("hospital_id", Kind.TEXT, Text("医院", "Hospital that received it")),
+        Column("event_at", Kind.INSTANT, Text("医院接收时刻", "When it reached the hospital"), required=True),
+        Column("event_local", Kind.LOCAL, Text("接收当地时刻", "The same on the site's wall clock"), required=True),
+    ),
+)
+
+LINKAGE = Table(
+    name="linkage",
+    title=Text("协同应急通知", "Joint response"),
+    grain="one row per department asked to join an incident",
+    key=("notice_id",),
+    by=("incident_id",),
+    columns=(
+        Column("notice_id", Kind.TEXT, Text("通知编号", "Notice"), required=True),
+        Column("rev", Kind.INTEGER, Text("修订号", "Revision; the highest is current")),
+        Column("incident_id", Kind.TEXT, Text("事件编号", "Incident"), required=True),
+        Column("department", Kind.TEXT, Text("部门", "Department"), required=True),
+        Column("event_at", Kind.INSTANT, Text("通知时刻", "When it was notified"), required=True),
+        Column("event_local", Kind.LOCAL, Text("通知当地时刻", "The same on the site's wall clock"), required=True),
+    ),
+)
+
+AED_POINT = Table(
+    name="aed_point",
+    title=Text("AED点位", "AED point"),
+    grain="one row per defibrillator on the map",
+    key=("aed_id",),
+    town="town_code",
+    columns=(
+        Column("aed_id", Kind.TEXT, Text("AED编号", "Defibrillator"), required=True),
+        Column("name", Kind.TEXT, Text("位置", "Where it hangs")),
+        Column("town_code", Kind.TOWN, Text("乡镇", "Town"), required=True),
+        Column("lon", Kind.REAL, Text("经度", "Longitude, WGS 84"), bounds=LONGITUDE),
+        Column("lat", Kind.REAL, Text("纬度", "Latitude, WGS 84"), bounds=LATITUDE),
+        Column("in_service", Kind.BOOLEAN, Text("可用", "In service"), required=True),
+    ),
+)
+
+AED_USE = Table(
+    name="aed_use",
+    title=Text("AED指引使用", "Guided use of an AED"),
+    grain="one row per call in which a dispatcher guided somebody to a defibrillator",
+    key=("use_id",),
+    town="town_code",
+    columns=(
+        Column("use_id", Kind.TEXT, Text("指引编号", "Guided use"), required=True),
+        Column("rev", Kind.INTEGER, Text("修订号", "Revision; the highest is current")),
+        Column("incident_id", Kind.TEXT, Text("事件编号", "Incident"), required=True),
+        Column("aed_id", Kind.TEXT, Text("AED编号", "Defibrillator"), required=True),
+        Column("town_code", Kind.TOWN, Text("乡镇", "Town of the scene"), required=True),
+        Column("event_at", Kind.INSTANT, Text("指引时刻", "When the guiding began"), required=True),
+        Column("event_local", Kind.LOCAL, Text("指引当地时刻", "The same on the site's wall clock"), required=True),
+    ),
+)
+
+VIDEO_LINK = Table(
+    name="video_link",
+    title=Text("车载视频链路", "Video link"),
+    grain="one row per vehicle and hour; no pictures",
+    key=("vehicle_id", "event_at"),
+    town="town_code",
+    columns=(
+        Column("vehicle_id", Kind.TEXT, Text("车辆", "Vehicle"), required=True),
+        Column("rev", Kind.INTEGER, Text("修订号", "Revision; the highest is current")),
+        Column("event_at", Kind.INSTANT, Text("小时起点", "When the hour began"), required=True),
+        Column("event_local", Kind.LOCAL, Text("小时当地起点", "The same on the site's wall clock"), required=True),
+        Column("town_code", Kind.TOWN, Text("所在乡镇", "Town the vehicle's station stands in"), required=True),
+        Column("scheduled_min", Kind.REAL, Text("应在线分钟", "Minutes it should be up"), required=True, bounds=(0, 60)),
+        Column("up_min", Kind.REAL, Text("在线分钟", "Minutes it was up"), required=True, bounds=(0, 60)),
     ),
 )

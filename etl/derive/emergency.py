@@ -16,13 +16,16 @@ from cockpit.metrics.emergency_intervals import INCIDENT_INTERVALS, RUN_INTERVAL
 from cockpit.scope import UNKNOWN_TOWN
 from cockpit.text import Text
 from etl.contracts.emergency import BACKFILLED, GPS
-from etl.derived import Derived
+from etl.derived import Derived, Lookup
 
 CLOCK_SKEW_S = 120
 """A geofence arrival further than this from the button press replaces it (section 6.5, rule 9)."""
 
 NOT_DISPATCHED = ("指导", "重复", "误拨", "骚扰", "转他台")
 """Outcomes of a call that ask for no vehicle."""
+
+NON_EMERGENCY = ("非急救", "转运", "保障")
+"""Kinds of call that are booked or stand by: they have no response time (section 6.4, emergency runs)."""
 
 STAMPS = {
     "t_dispatch": ("DISPATCHED", Text("派车指令", "Dispatched")),
@@ -78,12 +81,17 @@ UNIT_RUN_TABLE = Table(
         Column("is_cancelled", Kind.BOOLEAN, Text("已取消", "Cancelled before arrival")),
         Column("is_dispatch_backfilled", Kind.BOOLEAN, Text("派车补录", "No button or fence stamped the dispatch")),
         Column("is_enroute_backfilled", Kind.BOOLEAN, Text("出车补录", "No button or fence stamped the turn-out")),
+        Column("is_transport", Kind.BOOLEAN, Text("转运", "Takes a patient to a hospital")),
+        Column("is_empty", Kind.BOOLEAN, Text("空跑", "Arrived and ended without a patient")),
+        Column("crossing", Kind.TEXT, Text("跨镇", "same or cross: town of the scene and town of the station")),
+        Column("hospital_id", Kind.TEXT, Text("医院", "Hospital")),
         Column("state", Kind.TEXT, Text("状态", "Newest status reached")),
         *instants(
             **{name: meaning for name, (_, meaning) in STAMPS.items()},
             t_onscene=Text("到达现场", "On scene, as counted"),
             t_onscene_button=Text("到达现场（按键）", "On scene, by button or record"),
             t_onscene_gps=Text("到达现场（围栏）", "On scene, by geofence"),
+            t_prearrival=Text("医院收到数据", "First data of the patient at the hospital"),
         ),
         *interval_columns(RUN_INTERVALS),
     ),
@@ -101,10 +109,15 @@ INCIDENT_TABLE = Table(
         Column("station_id", Kind.TEXT, Text("站点", "Station of the first dispatched unit")),
         *PLACE,
         Column("week_hour", Kind.TEXT, Text("星期与时", "ISO weekday and local hour, as 1-08")),
+        Column("hour", Kind.TEXT, Text("时", "Local hour, as 08")),
         Column("kind", Kind.TEXT, Text("类别", "Kind")),
         Column("priority", Kind.TEXT, Text("优先级", "Priority")),
         Column("cause", Kind.TEXT, Text("病种或灾种", "Cause or type of incident")),
+        Column("needs_dispatch", Kind.BOOLEAN, Text("需派车", "Needs a vehicle")),
+        Column("crossing", Kind.TEXT, Text("跨镇", "same or cross, of the first arriving unit")),
+        Column("department_count", Kind.INTEGER, Text("联动部门数", "Other departments notified")),
         Column("state", Kind.TEXT, Text("状态", "waiting, under_way, on_scene, closed, cancelled or no_dispatch")),
+        Column("stage", Kind.TEXT, Text("进展", "Furthest state of a run that has not ended")),
         Column("run_count", Kind.INTEGER, Text("出车数", "Runs")),
         Column("negative_arrival_count", Kind.INTEGER, Text("早于呼叫的到达", "Arrivals stamped before the call")),
         *instants(
@@ -115,6 +128,7 @@ INCIDENT_TABLE = Table(
             t_onscene=Text("首个有效到达", "First valid arrival"),
             t_unit_dispatch=Text("首到车组派车", "Dispatch of the first arriving unit"),
             t_unit_enroute=Text("首到车组出车", "Turn-out of the first arriving unit"),
+            t_notified=Text("首个联动通知", "First notice to another department"),
         ),
         *interval_columns(INCIDENT_INTERVALS),
     ),
@@ -125,8 +139,18 @@ def unit_runs(current: Mapping[str, sa.Subquery]) -> sa.Select[Any]:
     """Derive one row per vehicle and incident from status events and the incident's call."""
     run = stamped(current["vehicle_status"])
     call = first_call(current["emergency_call"])
-    joined = sa.select(*run.c, *(c.label(f"call_{c.name}") for c in call.c)).join_from(
-        run, call, run.c.incident_id == call.c.incident_id, isouter=True
+    ahead = data_ahead(current["prearrival"])
+    station = current["station"]
+    joined = (
+        sa.select(
+            *run.c,
+            *(c.label(f"call_{c.name}") for c in call.c),
+            ahead.c.t_prearrival,
+            station.c.town_code.label("station_town"),
+        )
+        .join_from(run, ahead, sa.and_(run.c.incident_id == ahead.c.incident_id, run.c.run_id == ahead.c.run_id), isouter=True)
+        .join(station, run.c.station_id == station.c.station_id, isouter=True)
+        .join(call, run.c.incident_id == call.c.incident_id, isouter=True)  # last: SQLite gives only the last one an index
     )
     row = joined.subquery("run_with_call")
     has_call = row.c.call_event_at.is_not(None)
@@ -144,6 +168,7 @@ def unit_runs(current: Mapping[str, sa.Subquery]) -> sa.Select[Any]:
                 (~has_call, State.WAITING),
                 (sa.or_(ruled_out, all_cancelled), State.OUTSIDE),
                 *([] if interval.in_cancelled_runs else [(row.c.is_cancelled, State.OUTSIDE)]),
+                *([(no_patient(row, interval), State.OUTSIDE)] if interval.of == "transports" else []),
             ],
             is_open=~row.c.is_ended,
             is_coarse=row.c.call_time_precision.is_not_distinct_from("min"),
@@ -154,10 +179,29 @@ def unit_runs(current: Mapping[str, sa.Subquery]) -> sa.Select[Any]:
         "town": sa.func.coalesce(row.c.call_town_code, UNKNOWN_TOWN),
         "event_at": sa.func.coalesce(row.c.call_event_at, row.c.event_at),
         "event_local": sa.func.coalesce(row.c.call_event_local, row.c.event_local),
+        "crossing": crossing(row.c.call_town_code, row.c.station_town),
     }
     timed_names = {column.name for column in interval_columns(RUN_INTERVALS)}
     plain = [(placed[n] if n in placed else row.c[n]).label(n) for n in UNIT_RUN_TABLE.names if n not in timed_names]
     return sa.select(*plain, *intervals)
+
+
+def no_patient(row: sa.Subquery, interval: Interval) -> Value:
+    """Return the condition that a run ended without taking anybody to a hospital, so that an interval is not asked of it."""
+    return sa.and_(row.c.is_ended, ~row.c.is_transport, row.c[interval.end].is_(None))
+
+
+def crossing(scene: Value, station: Value) -> Value:
+    """Say whether a vehicle came from the town of the scene; nothing when either town is unknown."""
+    known = sa.and_(scene != UNKNOWN_TOWN, station != UNKNOWN_TOWN)
+    return sa.case((sa.and_(known, scene == station), "same"), (sa.and_(known, scene != station), "cross"))
+
+
+def data_ahead(messages: sa.Subquery) -> sa.Subquery:
+    """Return when the first data of each run's patient reached the hospital."""
+    first = sa.func.min(messages.c.event_at).label("t_prearrival")
+    by_run = (messages.c.incident_id, messages.c.run_id)
+    return sa.select(*by_run, first).group_by(*by_run).subquery("ahead")
 
 
 def stamped(status: sa.Subquery) -> sa.Subquery:
@@ -180,6 +224,7 @@ def stamped(status: sa.Subquery) -> sa.Subquery:
             status.c.run_id,
             sa.func.min(status.c.vehicle_id).label("vehicle_id"),
             sa.func.min(status.c.station_id).label("station_id"),
+            sa.func.min(status.c.hospital_id).label("hospital_id"),
             sa.func.min(status.c.event_at).label("event_at"),
             sa.func.min(status.c.event_local).label("event_local"),
             *(earliest(status.c.status == code).label(name) for name, (code, _) in STAMPS.items()),
@@ -196,6 +241,8 @@ def stamped(status: sa.Subquery) -> sa.Subquery:
     onscene = sa.case((skewed, g.t_onscene_gps), else_=sa.func.coalesce(g.t_onscene_button, g.t_onscene_gps))
     ended = sa.or_(g.t_back.is_not(None), g.t_home.is_not(None), g.t_cancel.is_not(None))
     cancelled = sa.and_(g.t_cancel.is_not(None), onscene.is_(None))
+    transport = sa.or_(g.t_hosp.is_not(None), g.t_handover.is_not(None), g.hospital_id.is_not(None))
+    empty = sa.and_(ended, ~cancelled, ~transport, onscene.is_not(None))
     state = sa.case(
         (cancelled, "cancelled"),
         (ended, "ended"),
@@ -205,8 +252,15 @@ def stamped(status: sa.Subquery) -> sa.Subquery:
         (g.t_enroute.is_not(None), "en_route"),
         else_="dispatched",
     )
-    extra = [onscene.label("t_onscene"), ended.label("is_ended"), cancelled.label("is_cancelled"), state.label("state")]
-    return sa.select(*g, *extra).subquery("run")
+    said = {
+        "t_onscene": onscene,
+        "is_ended": ended,
+        "is_cancelled": cancelled,
+        "is_transport": transport,
+        "is_empty": empty,
+        "state": state,
+    }
+    return sa.select(*g, *(value.label(name) for name, value in said.items())).subquery("run")
 
 
 def first_call(call: sa.Subquery) -> sa.Subquery:
@@ -222,9 +276,15 @@ def no_dispatch(needs_dispatch: Value, outcome: Value) -> Value:
 
 
 def incidents(current: Mapping[str, sa.Subquery]) -> sa.Select[Any]:
-    """Derive one row per incident from its first call and its runs."""
-    row = summed(current["emergency_call"], current["unit_run"])
+    """Derive one row per incident from its first call, its runs and the departments that joined it."""
+    row = summed(current["emergency_call"], current["unit_run"], joined_by(current["linkage"]))
     r = row.c
+    outside: dict[str, list[tuple[Value, State]]] = {
+        "all": [],
+        "transports": [],
+        "emergencies": [(sa.func.coalesce(r.kind.in_(NON_EMERGENCY), sa.false()), State.OUTSIDE)],
+        "joint": [(r.t_notified.is_(None), State.OUTSIDE)],
+    }
     is_outside = sa.or_(r.is_no_dispatch == 1, r.is_cancelled == 1)
     is_open = sa.or_(r.run_count == 0, r.ended_count < r.run_count)
     state = sa.case(
@@ -241,17 +301,33 @@ def incidents(current: Mapping[str, sa.Subquery]) -> sa.Select[Any]:
         for column in timed(
             interval,
             [r[name] for name in interval.stamps],
-            first=[(is_outside, State.OUTSIDE)],
+            first=[(is_outside, State.OUTSIDE), *outside[interval.of]],
             is_open=is_open,
             is_coarse=r.is_coarse == 1,
             is_backfilled=r.is_dispatch_backfilled == 1,
         )
     }
-    columns = {**dict(r.items()), "state": state, "week_hour": week_hour(r.event_local), **intervals}
+    when = {"week_hour": week_hour(r.event_local), "hour": hour(r.event_local)}
+    columns = {**dict(r.items()), "state": state, **when, **intervals}
     return sa.select(*(columns[name].label(name) for name in INCIDENT_TABLE.names))
 
 
-def summed(calls: sa.Subquery, runs: sa.Subquery) -> sa.Subquery:
+OF_RUN = ("run_id", "station_id", "crossing", "state", "t_dispatch", "t_enroute", "t_onscene")
+"""What an incident takes from its runs."""
+
+
+STAGES = ("dispatched", "en_route", "on_scene", "left_scene", "at_hospital")
+"""The states of a run that has not ended, in the order of its way."""
+
+
+def joined_by(notices: sa.Subquery) -> sa.Subquery:
+    """Return when other departments were first notified of each incident, and how many were."""
+    first = sa.func.min(notices.c.event_at).label("t_notified")
+    count = sa.func.count(notices.c.department.distinct()).label("department_count")
+    return sa.select(notices.c.incident_id, first, count).group_by(notices.c.incident_id).subquery("joined")
+
+
+def summed(calls: sa.Subquery, runs: sa.Subquery, joined: sa.Subquery) -> sa.Subquery:
     """Sum up each incident: its first call, the first dispatch, the first valid arrival, what is still open."""
     first = first_call(calls)
     call = first.c
@@ -265,7 +341,8 @@ def summed(calls: sa.Subquery, runs: sa.Subquery) -> sa.Subquery:
     ranked = (
         sa.select(
             *call,
-            *(runs.c[name].label(f"run_{name}") for name in ("run_id", "station_id", "t_dispatch", "t_enroute", "t_onscene")),
+            *(runs.c[name].label(f"run_{name}") for name in OF_RUN),
+            *(joined.c[name] for name in ("t_notified", "department_count")),
             flag(no_dispatch(call.needs_dispatch, call.outcome)).label("is_no_dispatch"),
             flag(call.outcome == "取消").label("is_called_off"),
             flag(call.time_precision == "min").label("is_coarse"),
@@ -277,6 +354,7 @@ def summed(calls: sa.Subquery, runs: sa.Subquery) -> sa.Subquery:
             place(arrival_rank, runs.c.t_onscene).label("arrival_place"),
         )
         .join_from(first, runs, first.c.incident_id == runs.c.incident_id, isouter=True)
+        .join(joined, first.c.incident_id == joined.c.incident_id, isouter=True)
         .subquery("ranked_run")
     )
     k = ranked.c
@@ -289,17 +367,20 @@ def summed(calls: sa.Subquery, runs: sa.Subquery) -> sa.Subquery:
 
     run_count = sa.func.count(k.run_run_id)
     all_cancelled = sa.and_(run_count > 0, sa.func.sum(k.is_cancelled) == run_count)
-    same = ("event_at", "event_local", "kind", "priority", "cause", "t_ring", "t_answer", "t_accept_end")
+    same = ("event_at", "event_local", "kind", "priority", "cause", "needs_dispatch")
+    asked = ("t_ring", "t_answer", "t_accept_end", "t_notified", "department_count")
     return (
         sa.select(
             k.incident_id,
             of_dispatch(k.town_code).label("town"),
             of_dispatch(k.run_station_id).label("station_id"),
-            *(of_dispatch(k[name]).label(name) for name in same),
+            *(of_dispatch(k[name]).label(name) for name in (*same, *asked)),
             of_dispatch(k.run_t_dispatch).label("t_dispatch"),
             of_arrival(k.run_t_onscene).label("t_onscene"),
             of_arrival(k.run_t_dispatch).label("t_unit_dispatch"),
             of_arrival(k.run_t_enroute).label("t_unit_enroute"),
+            of_arrival(k.run_crossing).label("crossing"),
+            furthest(k.run_state).label("stage"),
             of_dispatch(k.is_coarse).label("is_coarse"),
             of_dispatch(k.is_no_dispatch).label("is_no_dispatch"),
             of_dispatch(k.is_dispatch_backfilled).label("is_dispatch_backfilled"),
@@ -313,11 +394,22 @@ def summed(calls: sa.Subquery, runs: sa.Subquery) -> sa.Subquery:
     )
 
 
+def furthest(state: Value) -> Value:
+    """Return the furthest of several runs' states, those of ended runs left out."""
+    rank = sa.func.max(sa.case(*((state == name, i) for i, name in enumerate(STAGES))))
+    return sa.case(*((rank == i, name) for i, name in enumerate(STAGES)))
+
+
 def week_hour(local: Value) -> Value:
     """Return the ISO weekday and the hour of a wall-clock second, as text: `1-08` is Monday, eight o'clock."""
     weekday = (local // 86_400 + 3) % 7 + 1  # 1970-01-01 was a Thursday
-    hour = local % 86_400 // 3600
-    return weekday.cast(sa.Text) + "-" + sa.case((hour < 10, "0"), else_="") + hour.cast(sa.Text)
+    return weekday.cast(sa.Text) + "-" + hour(local)
+
+
+def hour(local: Value) -> Value:
+    """Return the hour of a wall-clock second as two digits."""
+    number = local % 86_400 // 3600
+    return sa.case((number < 10, "0"), else_="") + number.cast(sa.Text)
 
 
 def flag(condition: Value) -> Value:
@@ -355,13 +447,14 @@ def timed(
 
 UNIT_RUN = Derived(
     table=UNIT_RUN_TABLE,
-    sources=("vehicle_status", "emergency_call"),
+    sources=("vehicle_status", "emergency_call", "prearrival"),
     by="incident_id",
     query=unit_runs,
+    lookups=(Lookup("station", "vehicle_status", "station_id"),),
 )
 INCIDENT = Derived(
     table=INCIDENT_TABLE,
-    sources=("emergency_call", "unit_run"),
+    sources=("emergency_call", "unit_run", "linkage"),
     by="incident_id",
     query=incidents,
 )

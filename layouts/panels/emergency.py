@@ -5,7 +5,7 @@ from typing import Any
 from dash import html
 
 from cockpit.freshness import AGE_TEXT, Age, SourceAge
-from cockpit.metric import UNIT_TEXT, Reading, Unit
+from cockpit.metric import Reading, Unit
 from cockpit.metrics.emergency_intervals import STAMP_TEXT
 from cockpit.numbers import NOTHING, whole_number, written
 from cockpit.panel import Latest, Need, Panel, Values
@@ -58,7 +58,7 @@ def key_figures(values: Values, language: Language) -> list[Any]:
 def cancelled_line(values: Values, language: Language) -> str:
     """Say how many of the last day's incidents, counted in the line above, were cancelled."""
     cancelled = values.one("cancelled", "h24")
-    unit = UNIT_TEXT[cancelled.metric.unit](language) if language == "zh" else ""
+    unit = cancelled.metric.unit_text(language) if language == "zh" else ""
     return f"{cancelled.metric.title(language)} {value_text(cancelled, language)} {unit}".rstrip()
 
 
@@ -120,13 +120,12 @@ def stations(values: Values, language: Language) -> list[Any]:
     listed = (
         html.Div(f"{words.TOO_FEW_TO_RANK(language)}: {words.listed(short, language)}", className="left-out") if short else None
     )
-    return frame(title, key_to_dots(language), picture, listed)
+    return frame(title, [f"{words.LAST_28D(language)} · ", *key_to_dots(language)], picture, listed)
 
 
 def key_to_dots(language: Language) -> list[Any]:
     """Say what the marks mean."""
     return [
-        f"{words.LAST_28D(language)} · ",
         html.Span("●", style={"color": DATA_STRONG}),
         f" {words.MEDIAN(language)}  ",
         html.Span("◇", style={"color": TEXT_SOFT}),
@@ -136,19 +135,28 @@ def key_to_dots(language: Language) -> list[Any]:
     ]
 
 
-def ranked_dots(ranked: list[Reading], tails: list[Reading], names: list[str], language: Language) -> dict[str, Any]:
-    """Return the figure of ranked stations; an interval without an upper end runs out of the picture."""
-    ends = [x for r in (*ranked, *tails) for x in (r.value, r.high) if x is not None]
+def ranked_dots(
+    ranked: list[Reading],
+    tails: list[Reading],
+    names: list[str],
+    language: Language,
+    *,
+    left_px: int = 258,
+    tail_intervals: bool = True,
+) -> dict[str, Any]:
+    """Return the figure of ranked places; an interval without an upper end runs out of the picture."""
+    ends = [x for r in ranked for x in (r.value, r.high) if x is not None]
+    ends += [x for r in tails for x in (r.value, r.high if tail_intervals else None) if x is not None]
     edge = 1.04 * max(ends)
     hollow = {"color": TEXT_SOFT, "size": 11, "symbol": "diamond-open", "line": {"width": 2}}
     traces = [
-        dots(tails, names, hollow, edge, language),
+        dots(tails, names, hollow, edge if tail_intervals else None, language),
         dots(ranked, names, {"color": DATA_STRONG, "size": 14}, edge, language),
     ]
     labels = [f"{name}  <span style='color:{TEXT_SOFT}'>{n_text(r)}</span>" for name, r in zip(names, ranked, strict=True)]
     return figure(
         traces,
-        margin={"l": 258, "r": 8, "t": 4, "b": 50},
+        margin={"l": left_px, "r": 8, "t": 4, "b": 50},
         xaxis={"range": [0, edge], "title": {"text": words.MINUTES(language), "standoff": 2}, "tickfont": {"size": AXIS_PX}},
         yaxis={
             "tickvals": list(range(len(names))),
@@ -162,9 +170,11 @@ def ranked_dots(ranked: list[Reading], tails: list[Reading], names: list[str], l
     )
 
 
-def dots(readings: list[Reading], names: list[str], marker: dict[str, Any], edge: float, language: Language) -> dict[str, Any]:
-    """Return one trace of dots with their intervals."""
-    up = [(edge if r.high is None else r.high) - (r.value or 0) for r in readings]
+def dots(
+    readings: list[Reading], names: list[str], marker: dict[str, Any], edge: float | None, language: Language
+) -> dict[str, Any]:
+    """Return one trace of dots, with their intervals as far as an edge when one is given."""
+    up = [((edge or 0) if r.high is None else r.high) - (r.value or 0) for r in readings]
     down = [(r.value or 0) - (r.low or 0) for r in readings]
     bars = {"type": "data", "symmetric": False, "array": up, "arrayminus": down, "color": marker["color"]}
     text = [
@@ -176,7 +186,7 @@ def dots(readings: list[Reading], names: list[str], marker: dict[str, Any], edge
         "x": [r.value for r in readings],
         "y": list(range(len(names))),
         "marker": marker,
-        "error_x": {**bars, "thickness": 3, "width": 0},
+        "error_x": {**bars, "thickness": 3, "width": 0, "visible": edge is not None},
         "hovertext": text,
         "hoverinfo": "text",
     }

@@ -4,7 +4,7 @@ from typing import Any
 
 from dash import html
 
-from cockpit.metric import UNIT_TEXT, Reading, Status
+from cockpit.metric import Reading, Status
 from cockpit.numbers import NOTHING, whole_number, written
 from cockpit.text import Language
 from layouts import words
@@ -18,7 +18,7 @@ def value_text(reading: Reading, language: Language) -> str:
 
 def with_unit(reading: Reading, language: Language) -> str:
     """Return value and unit in one string."""
-    unit = UNIT_TEXT[reading.metric.unit](language)
+    unit = reading.metric.unit_text(language)
     if reading.value is None:
         return NOTHING
     return f"{value_text(reading, language)}{'' if unit == '%' else ' '}{unit}"
@@ -62,7 +62,7 @@ def card(reading: Reading, language: Language, *, title: str, lines: tuple[str, 
     """
     number = [
         html.Span(value_text(reading, language), className="card-value"),
-        html.Span(UNIT_TEXT[reading.metric.unit](language), className="card-unit"),
+        html.Span(reading.metric.unit_text(language), className="card-unit"),
         html.Span(window, className="card-window"),
     ]
     first, second = lines if reading.value is not None else missing_lines(reading, language)

@@ -53,7 +53,7 @@ WIDEST = """(words) => {
   for (const [selector, texts] of Object.entries(words)) {
     const cell = screen.querySelector(selector);
     for (const text of texts) {
-      cell.textContent = text;
+      cell.innerHTML = text;
       if (cell.scrollWidth > cell.clientWidth + 1) cut.push(`${selector} ${text} ${cell.scrollWidth}>${cell.clientWidth}`);
     }
   }

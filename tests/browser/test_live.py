@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.conftest import Cockpit, Watched, until
+from tests.browser.proxy import buffering_proxy
 from tests.conftest import SmallCity
 
 pytestmark = pytest.mark.browser
@@ -117,6 +118,18 @@ def test_a_stream_that_opens_and_stays_silent_gives_way_to_polling(
     page = watched.open(f"{cockpit.address}/screen/emergency")
     call_now(live_city, 1)
     until(page, calls_shown(1), 60)
+
+
+def test_behind_a_proxy_that_buffers_the_stream_the_page_stays_on_the_newest_tick(
+    cockpit: Cockpit, live_city: SmallCity, watched: Watched
+) -> None:
+    with buffering_proxy(cockpit.port) as address:
+        page = watched.open(f"{address}/screen/emergency")
+        for number in (1, 2, 3):
+            call_now(live_city, number)
+            until(page, calls_shown(number), 20)
+        assert page.evaluate("!document.body.classList.contains('is-lost')")
+        assert any("/live?after=" in url for url in watched.asked)
 
 
 def test_ten_tabs_of_one_browser_share_one_stream(cockpit: Cockpit, live_city: SmallCity, browser: Browser) -> None:

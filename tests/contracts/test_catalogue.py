@@ -9,11 +9,12 @@ import sqlalchemy as sa
 
 from cockpit.columns import Rows, TableColumns
 from cockpit.evaluate import catalogue, metric_named, read, tables_read
-from cockpit.formula import MINIMUM_N, Count, InState, OfInterval, Within
+from cockpit.formula import MINIMUM_N, Count, InState, OfInterval, Ratio, Share, Within
 from cockpit.interval import Interval, State
 from cockpit.ledger.store import QUARANTINE, Ledger
 from cockpit.ledger.tables import Kind
 from cockpit.metric import UNIT_TEXT, Status
+from cockpit.site import SHIPPED, load_site
 from cockpit.text import LANGUAGES
 from cockpit.window import PLACED, WINDOW_TEXT, Window
 from etl.catalogue import contracts, derivations, tables
@@ -40,9 +41,32 @@ def held(metric, rows):
     return Rows(columns, np.arange(len(rows)))
 
 
-@pytest.fixture
-def site(city):
-    return city.site()
+@pytest.fixture(scope="module")
+def site():
+    """The reference city, which feeds every contract."""
+    return load_site("wenling")
+
+
+def counts(formula):
+    """Return the counts that a formula is made of."""
+    if isinstance(formula, Share):
+        return [formula.among, formula.valid, formula.hit, *([formula.still_open] if formula.still_open else [])]
+    return [formula] if isinstance(formula, Count) else []
+
+
+def columns_read(formula):
+    """Return the columns that a formula reads."""
+    if isinstance(formula, OfInterval):
+        return {formula.interval.value, formula.interval.state, "event_at"}
+    if isinstance(formula, Ratio):
+        return {formula.numerator, formula.denominator}
+    return {n for c in counts(formula) for n in (*c.where, *c.present, *c.at_most, *c.within_s, *c.beyond_s)}
+
+
+def split_by(metric):
+    """Return the columns that a metric is split by; `town` is what its table says it is."""
+    table = TABLES[metric.table]
+    return {(table.town if name == "town" else name) for name in metric.by}
 
 
 @every_metric
@@ -85,20 +109,16 @@ def test_a_metric_of_nothing_is_zero_or_missing_and_never_a_guess(metric, site):
 @every_metric
 def test_a_metric_reads_a_table_and_columns_that_exist(metric):
     names = TABLES[metric.table].names
-    if isinstance(metric.formula, Count):
-        read_columns = {*metric.formula.where, *metric.formula.present}
-    else:
-        read_columns = {metric.formula.interval.value, metric.formula.interval.state, "event_at"}
-    assert read_columns | {*metric.by, *metric.needs} <= {*names}
+    assert columns_read(metric.formula) | split_by(metric) | {*metric.needs} <= {*names}
 
 
 @every_metric
 def test_a_counted_word_is_one_that_its_column_allows(metric):
-    words = metric.formula.where if isinstance(metric.formula, Count) else {}
-    for name, wanted in words.items():
-        allowed = TABLES[metric.table].column(name).allowed
+    for name, wanted in (pair for count in counts(metric.formula) for pair in count.where.items()):
+        column = TABLES[metric.table].column(name)
         assert wanted
-        assert not allowed or {*wanted} <= {*allowed}
+        assert not column.allowed or {*wanted} <= {*column.allowed}
+        assert {type(word) for word in wanted} <= ({bool} if column.kind is Kind.BOOLEAN else {str, State})
 
 
 @every_metric
@@ -116,7 +136,7 @@ def test_a_metric_is_as_old_as_contracts_that_exist(metric):
 
 @every_metric
 def test_a_metric_is_split_only_by_words(metric):
-    kinds = {TABLES[metric.table].column(name).kind for name in metric.by}
+    kinds = {TABLES[metric.table].column(name).kind for name in split_by(metric)}
     assert kinds <= {Kind.TEXT, Kind.TOWN}
 
 
@@ -203,7 +223,7 @@ def test_a_local_time_stands_beside_its_instant(table):
 
 @every_derived
 def test_a_derived_table_follows_from_tables_that_share_its_column(derived):
-    assert {*derived.sources} <= {*tables()}
+    assert {*derived.reads} <= {*tables()}
     for table in (derived.table, *(tables()[name] for name in derived.sources)):
         assert derived.by in table.by, f"{table.name} has no index by {derived.by}"
 
@@ -211,20 +231,18 @@ def test_a_derived_table_follows_from_tables_that_share_its_column(derived):
 @every_derived
 def test_a_derivation_gives_the_columns_of_its_table_in_order(derived, tmp_path):
     ledger = Ledger(f"sqlite:///{tmp_path / 'x.db'}", tables())
-    current = {name: sa.select(ledger.tables[name]).subquery(name) for name in derived.sources}
+    current = {name: sa.select(ledger.tables[name]).subquery(name) for name in derived.reads}
     assert tuple(column.name for column in derived.query(current).selected_columns) == derived.table.names
 
 
 def test_sources_are_derived_before_what_follows_from_them():
     done = {*contracts()}
     for derived in derivations():
-        assert {*derived.sources} <= done
+        assert {*derived.reads} <= done
         done.add(derived.table.name)
 
 
 def test_a_site_that_ships_maps_every_required_field_of_its_tables():
-    from cockpit.site import SHIPPED, load_site
-
     given = {"rev", "event_local"}
     for folder in sorted(path for path in SHIPPED.iterdir() if path.is_dir()):
         site = load_site(folder)

@@ -1,14 +1,12 @@
 """The cockpit reads of the Dublin record what an oracle, written apart from it, works out from the raw file."""
 
-import math
-from collections import Counter
 from datetime import datetime
 from functools import cache
 
 import pytest
 
 from cockpit.columns import load_columns
-from cockpit.evaluate import catalogue, read_metric, tables_read
+from cockpit.evaluate import catalogue, tables_read
 from cockpit.ledger.read import rows_known, tick_at
 from cockpit.ledger.store import Ledger
 from cockpit.scope import CITY
@@ -16,8 +14,11 @@ from cockpit.site import load_site
 from etl.catalogue import tables
 from etl.load import load
 from etl.schedule import Schedule
-from tests import oracle_dublin
-from tests.oracle_dublin import METRICS, Oracle, answer
+from tests.oracle import dublin
+from tests.oracle.comparison import differences, readings
+from tests.oracle.metrics import METRICS
+from tests.oracle.oracle import WHOLE, Oracle
+from tests.oracle.spans import HALF_DAY_S
 
 START = datetime(2021, 1, 1)
 SUMMER_TIME_BEGAN = datetime(2021, 3, 28, 15)
@@ -26,9 +27,8 @@ YEAR_FROZEN = datetime(2022, 1, 1, 2)
 OPEN_FOR_HALF_A_DAY = datetime(2022, 7, 28, 20, 9, 25)  # to the second a day after a call
 END = datetime(2022, 12, 31, 23, 59, 59)
 LOCAL_INSTANTS = (START, SUMMER_TIME_BEGAN, CALL_UNKNOWN, YEAR_FROZEN, OPEN_FOR_HALF_A_DAY, END)
-INSTANTS = tuple(oracle_dublin.utc(local) for local in LOCAL_INSTANTS)
+INSTANTS = tuple(dublin.utc(local) for local in LOCAL_INSTANTS)
 COMMITTED_AT = 0.0
-FIELDS = ("value", "n", "n_total", "low", "high", "states", "status")
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +67,7 @@ def columns_at(ledger):
 
 @pytest.fixture(scope="module")
 def oracle_at():
-    return cache(Oracle)
+    return cache(lambda as_of: Oracle(dublin.records(as_of), dublin.CITY, as_of))
 
 
 @pytest.fixture(scope="module")
@@ -81,36 +81,7 @@ def incidents(ledger):
 @pytest.fixture(scope="module")
 def raw():
     """The lines of the file by their id, as text."""
-    return {row["ID"]: row for row in oracle_dublin.raw_rows()}
-
-
-def readings(columns, site, key, window):
-    """Return what the cockpit reads: of the city, and of each station."""
-    metric = catalogue()[key]
-    (city,) = read_metric(columns, site, metric, CITY, window)
-    if key in oracle_dublin.CITY_ONLY:
-        return {oracle_dublin.CITY: city}
-    by_station = read_metric(columns, site, metric, CITY, window, by="station_id")
-    return {oracle_dublin.CITY: city, **{reading.dims["station_id"]: reading for reading in by_station}}
-
-
-def disagreements(read, expected, of_nothing):
-    """Return (where, field, what the cockpit reads, what the oracle says) for all that differs."""
-    pairs = {where: (read.get(where, of_nothing), expected.get(where, of_nothing)) for where in read.keys() | expected}
-    return [
-        (where, field, getattr(ours, field), getattr(theirs, field))
-        for where, (ours, theirs) in pairs.items()
-        for field in FIELDS
-        if not agree(getattr(ours, field), getattr(theirs, field))
-    ]
-
-
-def agree(ours, theirs):
-    if isinstance(theirs, dict):
-        return Counter(ours) == Counter(theirs)
-    if ours is None or theirs is None or isinstance(theirs, str):
-        return ours == theirs
-    return math.isclose(ours, theirs, rel_tol=1e-9, abs_tol=1e-9)
+    return {row["ID"]: row for row in dublin.raw_rows()}
 
 
 def test_the_oracle_knows_every_metric_and_no_other():
@@ -118,23 +89,18 @@ def test_the_oracle_knows_every_metric_and_no_other():
 
 
 @pytest.mark.parametrize("key", METRICS)
-def test_a_metric_has_the_windows_and_stations_that_the_oracle_has(key):
-    metric = catalogue()[key]
-    assert set(metric.windows) == set(oracle_dublin.windows_of(key))
-    assert ("station_id" in metric.by) == (key not in oracle_dublin.CITY_ONLY)
+def test_a_metric_has_the_table_the_windows_the_parts_and_the_sources_that_the_oracle_has(key):
+    ours, theirs = catalogue()[key], METRICS[key]
+    assert (ours.table, set(ours.windows), set(ours.by)) == (theirs.table, set(theirs.windows), set(theirs.by))
+    assert set(ours.sources) == set(theirs.sources)
 
 
 @pytest.mark.parametrize("key", METRICS)
 @pytest.mark.parametrize("as_of", INSTANTS)
 def test_cockpit_and_oracle_read_the_same(as_of, key, columns_at, oracle_at, site):
-    oracle = oracle_at(as_of)
-    differing = {
-        window: disagreements(
-            readings(columns_at(as_of), site, key, window), oracle.answers(key, window), answer(METRICS[key], [], window)
-        )
-        for window in oracle_dublin.windows_of(key)
-    }
-    assert {window: found for window, found in differing.items() if found} == {}
+    differing, compared = differences(columns_at(as_of), site, oracle_at(as_of), key)
+    assert compared
+    assert differing == []
 
 
 @pytest.mark.parametrize("as_of", INSTANTS)
@@ -148,8 +114,8 @@ def test_the_instants_show_every_state_that_a_record_in_seconds_can_have(oracle_
         state
         for as_of in INSTANTS
         for key in ("e4_complete", "e6_complete")
-        for window in oracle_dublin.windows_of(key)
-        for state in oracle_at(as_of).answers(key, window)[oracle_dublin.CITY].states
+        for window in METRICS[key].windows
+        for state in oracle_at(as_of).answers(key, window)[WHOLE].states
     }
     assert shown == {"VALID", "NEG", "ZERO", "OUT", "MISSING", "OPEN", "OUTSIDE", "WAITING"}
 
@@ -158,25 +124,25 @@ def test_a_run_waits_while_its_call_is_unknown_even_when_it_was_turned_back(raw,
     assert [raw["27018"][name] for name in ("Date", "ORD", "IA", "MAV", "TOC")] == [
         "30/06/2021", "17:17:24", "", "17:51:33", "23:08:10",
     ]  # fmt: skip
-    columns = columns_at(oracle_dublin.utc(CALL_UNKNOWN))
-    assert readings(columns, site, "waiting_runs", "today")["Kilbarrack Fire Station"].value == 1
+    columns = columns_at(dublin.utc(CALL_UNKNOWN))
+    assert readings(columns, site, "waiting_runs", "today", "station_id")["Kilbarrack Fire Station"].value == 1
 
 
 def test_an_interval_open_for_half_a_day_counts_as_missing(raw, columns_at, site):
     assert [raw["46340"][name] for name in ("Date", "TOC", "IA", "MAV")] == ["28/07/2022", "07:37:06", "08:02:07", "20:40:19"]
-    columns = columns_at(oracle_dublin.utc(OPEN_FOR_HALF_A_DAY))
-    reading = readings(columns, site, "e7b_p50", "today")[raw["46340"]["Station Name"]]
+    columns = columns_at(dublin.utc(OPEN_FOR_HALF_A_DAY))
+    reading = readings(columns, site, "e7b_p50", "today", "station_id")[raw["46340"]["Station Name"]]
     assert (reading.states["MISSING"], reading.states["OPEN"]) == (1, 0)
 
 
 def test_every_line_is_one_incident_and_none_is_refused(incidents, raw, ledger):
-    assert len(incidents) == len(raw) == len(oracle_dublin.raw_rows()) == 35_163
+    assert len(incidents) == len(raw) == len(dublin.raw_rows()) == 35_163
     with ledger.reading() as connection:
         assert rows_known(connection, ledger, "quarantine", CITY).empty
 
 
 def test_ids_are_the_text_of_the_file_byte_for_byte(incidents):
-    first_fields = {line.partition(b",")[0] for line in oracle_dublin.raw_bytes().splitlines()[1:]}
+    first_fields = {line.partition(b",")[0] for line in dublin.raw_bytes().splitlines()[1:]}
     assert {incident_id.encode() for incident_id in incidents} == first_fields
 
 
@@ -184,7 +150,7 @@ def test_an_arrival_after_midnight_belongs_to_the_next_day(incidents, raw):
     """Clocks have no dates: 216 arrivals stand before their call, and all but the two that lie 7.5 h before it came after."""
     earlier = {row["ID"] for row in raw.values() if row["IA"] and row["IA"] < row["TOC"]}
     lengths_s = {i: incidents[i]["t_onscene"] - incidents[i]["t_answer"] for i in earlier}
-    crossing = {i for i, length_s in lengths_s.items() if 0 <= length_s < oracle_dublin.HALF_DAY_S}
+    crossing = {i for i, length_s in lengths_s.items() if 0 <= length_s < HALF_DAY_S}
     assert (len(earlier), len(crossing)) == (216, 214)
     assert earlier - crossing == {"26678", "27911"}
     assert {incidents[i]["e6_state"] for i in crossing} == {"VALID", "OUT"}

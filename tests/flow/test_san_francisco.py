@@ -15,6 +15,7 @@ from cockpit.app import open_ledger
 from cockpit.evaluate import catalogue
 from cockpit.ledger.read import rows_known
 from cockpit.ledger.store import Ledger
+from cockpit.panel import Latest
 from cockpit.scope import CITY, UNKNOWN_TOWN, town_scope
 from cockpit.site import load_site
 from cockpit.view import View, open_view
@@ -144,7 +145,7 @@ def test_the_city_is_its_neighbourhoods_and_the_unknown(view: View, window: str)
 
 
 def test_a_neighbourhood_sees_its_own_incidents_only(view: View, ledger: Ledger) -> None:
-    shown = view.latest("incident", town_scope("Mission"), ("incident_id", "town"), 10_000)
+    shown = view.latest(Latest("incident", ("incident_id", "town"), 10_000), town_scope("Mission"))
     assert {row["town"] for row in shown} == {"Mission"}
     assert len(shown) == sum(row["town"] == "Mission" for row in rows(ledger, "incident"))
 

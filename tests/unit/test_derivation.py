@@ -68,9 +68,15 @@ def events_of(table):
 @pytest.fixture
 def tell(store):
     """Return a function that tells tables of calls and of runs as one batch."""
-    return lambda calls="", runs="": store.tell(
-        emergency_call=list(calls_of(calls)) if calls else [], vehicle_status=list(events_of(runs)) if runs else []
+    return lambda calls="", runs="", **more: store.tell(
+        emergency_call=list(calls_of(calls)) if calls else [],
+        vehicle_status=list(events_of(runs)) if runs else [],
+        **more,
     )
+
+
+AHEAD_OF_R1 = [{"message_id": "m1", "incident_id": "i1", "run_id": "r1", "event_at": clock("10:25:00")}]
+POLICE = [{"notice_id": "n1", "incident_id": "i1", "department": "公安110", "event_at": clock("10:02:00")}]
 
 
 @pytest.fixture
@@ -98,6 +104,8 @@ def test_a_whole_history_is_timed_throughout(tell, incidents, runs):
         run | incident | station | DISPATCHED | EN_ROUTE | ON_SCENE | LEFT_SCENE | AT_HOSPITAL | HANDOVER | AVAILABLE | source
         r1  | i1       | s1      | 10:01:30   | 10:03:00 | 10:10:00 | 10:20:00   | 10:35:00    | 10:45:00 | 10:50:00  | 按键
         """,
+        prearrival=AHEAD_OF_R1,
+        linkage=POLICE,
     )
     assert incidents("state", "run_count", "station_id", "e1_s", "e2_s", "e3_s", "e23_s", "e6_s", "e6b_s", "e6c_s") == {
         "i1": {
@@ -258,6 +266,8 @@ def test_minute_stamps_are_too_coarse_for_e1_to_e4_and_for_nothing_else(tell, in
         run | incident | DISPATCHED | EN_ROUTE | ON_SCENE | LEFT_SCENE | AT_HOSPITAL | HANDOVER | AVAILABLE | source
         r1  | i1       | 10:02:00   | 10:03:00 | 10:10:00 | 10:20:00   | 10:35:00    | 10:45:00 | 10:50:00  | 按键
         """,
+        prearrival=AHEAD_OF_R1,
+        linkage=POLICE,
     )
     coarse = {"e1", "e2", "e3", "e23", "e4"}
     states = {**{i.key: incidents(i.state)["i1"][i.state] for i in INCIDENT_INTERVALS}}

@@ -8,6 +8,7 @@ from cockpit.columns import load_columns
 from cockpit.evaluate import tables_read
 from cockpit.ledger.read import tick_at
 from cockpit.metric import Status
+from cockpit.panel import Latest
 from cockpit.scope import CITY
 from cockpit.view import open_view, refreshed
 
@@ -66,4 +67,4 @@ def test_a_store_put_back_to_an_earlier_tick_is_loaded_anew(store, city):
     store.tell(as_of=5000, emergency_call=[call(3)])
     view = refreshed(view, store.ledger, 0.0)
     assert view.tick.number == 1
-    assert [row["incident_id"] for row in view.latest("incident", CITY, ("incident_id",), 9)] == ["i3"]
+    assert [row["incident_id"] for row in view.latest(Latest("incident", ("incident_id",), 9), CITY)] == ["i3"]

@@ -1,0 +1,213 @@
+"""The limits that calls and runs are held against, and the five scenes of emergency response."""
+
+from typing import Any, NamedTuple
+
+from dash import html
+
+from cockpit.metric import Metric, Reading
+from cockpit.numbers import NOTHING, whole_number
+from cockpit.panel import Need, Panel, Values
+from cockpit.text import Language, Text
+from layouts import words
+from layouts.panels.emergency import MONTH
+from layouts.parts.frame import chart, frame
+from layouts.parts.reading import badge, n_text, reason_text, value_text, with_unit
+from layouts.theme import AXIS_PX, DATA, YELLOW, figure
+
+
+class Line(NamedTuple):
+    """A reading under a short name."""
+
+    need: tuple[str, str]
+    name: Text
+
+
+class Scene(NamedTuple):
+    """One scene: the number that leads it, and what stands below."""
+
+    title: Text
+    leading: Line
+    lines: tuple[Line, ...]
+    by_source: bool = False
+
+
+LIMITS_KEPT = (
+    ("answer10", "e1_p50", Text("接听 ≤10秒", "Answer ≤10 s")),
+    ("dispatch60", "e3_p50", Text("派车 ≤1分钟", "Dispatch ≤1 min")),
+    ("out180", "e4_p50", Text("出车 ≤3分钟", "Turn-out ≤3 min")),
+    ("handover15", "e9_p50", Text("交接 ≤15分钟", "Handover ≤15 min")),
+)
+"""The share within each limit, the median of what is limited, and the limit."""
+
+NOTES = "abcd"
+LOC_NAMES = {
+    "GPS": Text("GPS", "GPS"),
+    "基站": Text("基站", "cell"),
+    "口述": Text("口述", "told"),
+    "三重复合": Text("复合", "all"),
+}
+FOUR_SCENES = (
+    Scene(
+        Text("一键呼救", "One-key calls"),
+        Line(("onekey_share", MONTH), Text("占呼叫", "of calls")),
+        (
+            Line(("aed_points", "now"), Text("AED点位", "On the map")),
+            Line(("aed_uses", MONTH), Text("AED指引", "Guided")),
+        ),
+    ),
+    Scene(
+        Text("精准调度", "Exact dispatch"),
+        Line(("loc_ok", MONTH), Text("定位≤50米", "within 50 m")),
+        (Line(("cross_share", MONTH), Text("跨镇出车", "Cross-town")),),
+        by_source=True,
+    ),
+    Scene(
+        Text("上车即入院", "Data ahead"),
+        Line(("prearrival_share", MONTH), Text("先于患者", "in time")),
+        (
+            Line(("ahead_p50", MONTH), Text("先到中位数", "Ahead by")),
+            Line(("video_online", "h24"), Text("24时视频在线", "Video, 24 h")),
+        ),
+    ),
+    Scene(
+        Text("协同应急", "Joint response"),
+        Line(("joint_incidents", MONTH), Text("联动事件", "joint")),
+        (
+            Line(("notify_p50", MONTH), Text("通知中位数", "Notified in")),
+            Line(("notify_p90", MONTH), Text("通知P90", "P90")),
+        ),
+    ),
+)
+DECISIONS = Text("决策分析", "Decisions")
+DAYS_OF_MONTH = 28
+
+
+def limits(values: Values, language: Language) -> list[Any]:
+    """Draw each limited step: its median, the share within its limit, and whose limit that is."""
+    title = Text("各环节时限达标", "Within the limits")(language)
+    rows = [(values.one(share, MONTH), values.one(median, MONTH), name(language)) for share, median, name in LIMITS_KEPT]
+    bases = list(dict.fromkeys(basis_of(share.metric, language) for share, _, _ in rows))
+    head = html.Tr([html.Th(word) for word in ("", words.MEDIAN(language), words.SHARE(language), words.TARGET(language))])
+    body = [limit_row(*row, NOTES[bases.index(basis_of(row[0].metric, language))], language) for row in rows]
+    notes = [html.Span([html.Sup(letter), f"{basis} "]) for letter, basis in zip(NOTES, bases, strict=False)]
+    table = html.Table([html.Thead(head), html.Tbody(body)], className="list dense")
+    return frame(title, words.LAST_28D(language), table, html.Div(notes, className="limit-notes"))
+
+
+def basis_of(metric: Metric, language: Language) -> str:
+    """Return who says what a share is held against."""
+    return (metric.target.basis if metric.target else words.PLATFORM_DEFAULT)(language)
+
+
+def limit_row(share: Reading, median: Reading, name: str, letter: str, language: Language) -> html.Tr:
+    """Return one step; a share clearly below its target is marked, and a limit of our own has no target."""
+    target = share.metric.target
+    is_below = target is not None and share.high is not None and share.high < target.value
+    mark = html.I("◆ ", className="is-over") if is_below else ""
+    return html.Tr(
+        [
+            html.Td(name),
+            html.Td(with_unit(median, language)),
+            html.Td([mark, html.B(with_unit(share, language))]),
+            html.Td([f"{target.value:g}%" if target else NOTHING, html.Sup(letter)]),
+        ],
+        title=n_text(share),
+    )
+
+
+def scenes(values: Values, language: Language) -> list[Any]:
+    """Draw the five scenes: one-key calls, exact dispatch, data ahead, joint response, decisions."""
+    return [*(scene(values, one, language) for one in FOUR_SCENES), decisions(values, language)]
+
+
+def scene(values: Values, one: Scene, language: Language) -> html.Div:
+    """Return one scene: its name, its leading number with what it is and its n, and lines below."""
+    reading = values.one(*one.leading.need)
+    what = one.leading.name(language) if reading.value is not None else reason_text(reading, language)
+    number = [
+        html.B(value_text(reading, language)),
+        html.Span(reading.metric.unit_text(language), className="card-unit"),
+        html.Span(what, className="scene-name"),
+    ]
+    lines = sources_text(values, language) if one.by_source else []
+    lines += [f"{line.name(language)} {with_unit(values.one(*line.need), language)}" for line in one.lines]
+    return html.Div(
+        [
+            html.Div([html.H2(one.title(language)), badge(reading, language)], className="scene-head"),
+            html.Div(number, className="scene-number"),
+            html.Div(f"{words.LAST_28D(language)} {n_text(reading)}", className="scene-n"),
+            *(html.Div(line, className="scene-line") for line in lines),
+        ],
+        className=f"scene scene-{reading.status.value}",
+        title=reading.metric.definition(language),
+    )
+
+
+def sources_text(values: Values, language: Language) -> list[str]:
+    """Return how exact each source of a position is, two to a line."""
+    found = {r.dims["loc_source"]: r for r in values.parts("loc_ok", MONTH, "loc_source")}
+    said = [f"{name(language)} {with_unit(found[code], language)}" for code, name in LOC_NAMES.items() if code in found]
+    return [" · ".join(said[i : i + 2]) for i in range(0, len(said), 2)]
+
+
+def decisions(values: Values, language: Language) -> html.Div:
+    """Draw today's incidents by hour before the mean of four weeks: what is different today."""
+    today, usual = (by_hour(values, window) for window in ("today", MONTH))
+    note = words.TODAY_CASES(language).format(whole_number(sum(today)))
+    key = html.Span([note, " ", html.Span("━", style={"color": YELLOW}), f" {words.MEAN_28D(language)}"])
+    gap = values.one("satisfaction_gap", MONTH)
+    return html.Div(
+        [
+            html.Div([html.H2(DECISIONS(language)), key], className="scene-head"),
+            chart(hours_figure(today, usual, language), f"{DECISIONS(language)}: {note}"),
+            html.Div(f"{gap.metric.title(language)} {with_unit(gap, language)} {n_text(gap)}", className="scene-line"),
+        ],
+        className="scene",
+    )
+
+
+def hours_figure(today: list[int], usual: list[int], language: Language) -> dict[str, Any]:
+    """Return today's bars before the step line of the usual day."""
+    hours = list(range(24))
+    line = {"shape": "hvh", "color": YELLOW, "width": 2}
+    mean = [count / DAYS_OF_MONTH for count in usual]
+    return figure(
+        [
+            {"type": "bar", "x": hours, "y": today, "marker": {"color": DATA}, "hoverinfo": "y"},
+            {"type": "scatter", "mode": "lines", "x": hours, "y": mean, "line": line, "hoverinfo": "skip"},
+        ],
+        margin={"l": 30, "r": 6, "t": 4, "b": 26},
+        bargap=0.25,
+        xaxis={
+            "tickvals": [0, 6, 12, 18],
+            "ticktext": [f"{h}{words.HOUR(language)}" for h in (0, 6, 12, 18)],
+            "showgrid": False,
+        },
+        yaxis={"nticks": 3, "rangemode": "tozero", "tickfont": {"size": AXIS_PX}},
+    )
+
+
+def by_hour(values: Values, window: str) -> list[int]:
+    """Return incidents by local hour."""
+    found = {r.dims["hour"]: r.n for r in values.parts("incidents", window, "hour")}
+    return [found.get(f"{hour:02d}", 0) for hour in range(24)]
+
+
+LIMITS = Panel(
+    key="limits",
+    title=Text("时限达标", "Limits"),
+    draw=limits,
+    needs=tuple(Need(key, MONTH) for row in LIMITS_KEPT for key in row[:2]),
+)
+SCENES = Panel(
+    key="scenes",
+    title=Text("五个场景", "Five scenes"),
+    draw=scenes,
+    needs=(
+        *(Need(*line.need) for one in FOUR_SCENES for line in (one.leading, *one.lines)),
+        Need("loc_ok", MONTH, "loc_source"),
+        Need("satisfaction_gap", MONTH),
+        Need("incidents", "today", "hour"),
+        Need("incidents", MONTH, "hour"),
+    ),
+)

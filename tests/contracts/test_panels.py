@@ -1,0 +1,168 @@
+"""What every panel must do, whichever screen it stands on: draw with values, with zeros, with nothing and with old news."""
+
+import json
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+from plotly.utils import PlotlyJSONEncoder
+
+from cockpit.app import screens
+from cockpit.evaluate import metric_named
+from cockpit.freshness import Age, SourceAge
+from cockpit.metric import Reading, Status
+from cockpit.panel import Values
+from cockpit.site import load_site
+from cockpit.text import LANGUAGES, Text
+from cockpit.view import UNKNOWN
+from cockpit.window import window
+
+SITE = load_site("wenling")
+AS_OF = 1_790_000_000
+PARTS = {
+    "town": [*SITE.outline.places, "331081400", "?"],
+    "station_id": ["S01", "S02", None],
+    "cause": ["创伤", "其他", None],
+    "hour": ["00", "08", "23"],
+    "week_hour": ["1-08", "7-23"],
+    "loc_source": ["GPS", "基站", "口述", "三重复合", None],
+    "state": ["dispatched", "en_route", "on_scene", "transporting", "at_hospital"],
+}
+ROWS = {
+    "incident_id": "i1",
+    "event_at": AS_OF - 1000,
+    "town": "331081001",
+    "station_id": "S01",
+    "cause": "创伤",
+    "priority": "P1",
+    "e6_s": 600,
+    "e6_state": "VALID",
+    "t_onscene": AS_OF - 400,
+}
+SITUATIONS = ("value", "zero", "short", "missing", "late", "stale", "no parts")
+
+panels = pytest.mark.parametrize(
+    "panel",
+    {panel.key: panel for screen in screens().values() for one in screen.arrangements for panel in one.panels}.values(),
+    ids=lambda panel: panel.key,
+)
+
+
+def reading(need, code, situation):
+    metric = metric_named(need.metric)
+    low, high = metric.bounds
+    value = {"zero": 0.0, "short": None, "missing": None}.get(situation, min(high, 12.5))
+    status = {"short": Status.SHORT, "missing": Status.MISSING, "late": Status.LATE, "stale": Status.STALE}.get(
+        situation, Status.OK
+    )
+    return Reading(
+        metric=metric,
+        window=window(need.window, AS_OF, SITE.zone),
+        dims={} if need.by is None else {need.by: code},
+        value=value,
+        n=0 if value is None else 1234,
+        n_total=1300,
+        hit_count=600,
+        low=None if value is None else max(low, value - 1),
+        high=None,
+        status=status,
+        states={},
+        reason=Text("样本不足", "too few") if value is None else None,
+    )
+
+
+def rows(latest, situation):
+    if situation in ("missing", "no parts"):
+        return []
+    states = latest.words or ("waiting", "under_way", "on_scene", "closed", "cancelled", "no_dispatch")
+    stages = (None, "dispatched", "en_route", "on_scene", "left_scene", "at_hospital")
+    full = [{**ROWS, "state": state, "stage": stages[i % 6]} for i, state in enumerate(states)]
+    blank = {**dict.fromkeys(ROWS), "incident_id": "i2", "event_at": AS_OF, "town": "?", "state": states[0], "stage": None}
+    return [{name: row[name] for name in latest.columns} for row in (*full, blank)]
+
+
+def values(panel, situation):
+    age = {"late": Age.LATE, "stale": Age.STALE, "missing": Age.NEVER}.get(situation, Age.FRESH)
+    return Values(
+        readings={
+            need: tuple(
+                reading(need, code, situation)
+                for code in ([None] if need.by is None else [] if situation == "no parts" else PARTS[need.by])
+            )
+            for need in panel.needs
+        },
+        latest={latest: rows(latest, situation) for latest in panel.latest},
+        ages=tuple(SourceAge(s.key, s.title, age, 3.0, AS_OF, "", s.static) for s in SITE.sources),
+        label=lambda _dimension, code: UNKNOWN if code in (None, "?") else Text("名", "name"),
+        local_time=lambda at: None if at is None else datetime.fromtimestamp(at, SITE.zone),
+        site_title=SITE.title,
+        notice=SITE.notice,
+        attribution=SITE.attribution,
+        cannot_know=SITE.cannot_know,
+        functional=frozenset({"331081400"}),
+        boundaries=SITE.outline,
+        boundaries_note=SITE.boundaries_note,
+        as_of=AS_OF,
+        tick=7,
+    )
+
+
+def drawn(panel, said, language):
+    return json.dumps(panel.draw(said, language), cls=PlotlyJSONEncoder, ensure_ascii=False)
+
+
+@panels
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("situation", SITUATIONS)
+def test_a_panel_draws_whatever_there_is(panel, situation, language):
+    text = drawn(panel, values(panel, situation), language)
+    assert not any(f'"{word}"' in text or f" {word} " in text for word in ("None", "nan", "NaN", "inf"))
+
+
+@panels
+def test_a_panel_of_an_english_page_says_nothing_in_chinese(panel):
+    said = replace(values(panel, "value"), notice=None, attribution=None)
+    texts = json.loads(drawn(panel, said, "en"))
+    font = '"Source Han'
+    assert not [t for t in strings(texts) if font not in t and any("\u4e00" <= letter <= "\u9fff" for letter in t)]
+
+
+def strings(part):
+    """Yield every text that a component shows; codes by which traces find their places are none."""
+    if isinstance(part, str):
+        yield part
+    elif isinstance(part, list):
+        for one in part:
+            yield from strings(one)
+    elif isinstance(part, dict):
+        for name, one in part.items():
+            if name not in ("font", "family", "key", "className", "id"):
+                yield from strings(one)
+
+
+def test_a_functional_zone_is_counted_and_never_ranked():
+    from layouts.panels.emergency_towns import TOWNS
+
+    said = values(TOWNS, "value")
+    assert len(said.parts("e6_p50", "d28", "town")) == 18
+    ticks = json.loads(drawn(TOWNS, said, "zh"))[1]["props"]["children"][0]["props"]["children"]["props"]["figure"]
+    assert len(ticks["layout"]["yaxis"]["tickvals"]) == 16
+
+
+@pytest.mark.parametrize("key", ["figures", "fleet", "scenes"])
+def test_an_old_number_does_not_look_like_a_fresh_one(key):
+    """The panels of single numbers say so themselves; the header, and the hatching of the whole page, speak for the others."""
+    panel = next(p for screen in screens().values() for one in screen.arrangements for p in one.panels if p.key == key)
+    fresh, stale = (drawn(panel, values(panel, situation), "zh") for situation in ("value", "stale"))
+    assert "数据中断" not in fresh
+    assert "数据中断" in stale
+
+
+@pytest.mark.parametrize("screen", screens().values(), ids=lambda screen: screen.key)
+def test_a_screen_has_an_arrangement_for_every_site_and_each_place_of_it_once(screen):
+    assert screen.arrangements[-1].asks == ()
+    for arrangement in screen.arrangements:
+        keys = [panel.key for panel in arrangement.panels]
+        assert len({*keys}) == len(keys)
+    assert screen.arranged(SITE) is screen.arrangements[0]
+    assert screen.arranged(load_site("dublin")) is screen.arrangements[-1]
