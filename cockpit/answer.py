@@ -19,7 +19,7 @@ def iso(view: View, instant: float | None) -> str | None:
     return None if moment is None else moment.isoformat(timespec="seconds")
 
 
-def reading_answer(view: View, reading: Reading, language: Language) -> dict[str, Any]:
+def reading_answer(view: View, reading: Reading, scope: Scope, language: Language) -> dict[str, Any]:
     """Return one reading as plain values."""
     metric = reading.metric
     return {
@@ -42,7 +42,7 @@ def reading_answer(view: View, reading: Reading, language: Language) -> dict[str
         "status": reading.status.value,
         "reason": reading.reason(language) if reading.reason else None,
         "states": dict(reading.states),
-        "observed_at": iso(view, view.observed_at(metric.table)),
+        "observed_at": iso(view, view.observed_at(metric.table, scope)),
     }
 
 
@@ -63,7 +63,7 @@ def metrics_answer(
         raise UnknownName(f"there is no window {name!r}; there are {', '.join(WINDOW_TEXT)}")
     wanted = [metric_named(key)] if key else list(catalogue().values())
     answers = [
-        reading_answer(view, reading, language)
+        reading_answer(view, reading, scope, language)
         for metric in wanted
         for window_name in ([name] if name else metric.windows)
         if window_name in metric.windows

@@ -6,6 +6,7 @@ import logging
 import sys
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from functools import wraps
 from pathlib import Path
 from typing import Annotated, Literal, ParamSpec
@@ -176,7 +177,7 @@ def rows(
     view = view_at(open_ledger(loaded, store), loaded, time.time(), at)
     asked = metric_named(metric)
     found = view.rows_behind(asked, window or asked.usual_window, view.scope_of(scope), {})
-    with out.open("w", encoding="utf-8", newline="") if out else sys.stdout as stream:
+    with out.open("w", encoding="utf-8", newline="") if out else nullcontext(sys.stdout) as stream:
         if found:
             writer = csv.DictWriter(stream, list(found[0]))
             writer.writeheader()

@@ -172,6 +172,10 @@ class Rows:
         """Return the rows that a mask keeps."""
         return Rows(self.columns, self.at[mask], self.whole)
 
+    def take(self, places: npt.NDArray[np.intp]) -> "Rows":
+        """Return the rows at some places of these."""
+        return Rows(self.columns, self.at[places], self.whole)
+
     def column_of(self, dimension: str) -> str:
         """Return the column that holds a dimension; `town` is what the table says it is."""
         return (self.columns.table.town or dimension) if dimension == "town" else dimension

@@ -93,12 +93,13 @@ class Count(Tally):
     """How many rows there are of one kind.
 
     `where`: these words, or truths, stand in these columns; `present`: these columns have a value;
-    `at_most`: these numbers do not exceed a limit; `within_s`: these instants lie at most so many seconds
+    `at_least`, `at_most`: these numbers reach, or do not exceed, a limit; `within_s`: these instants lie at most so many seconds
     back, `beyond_s`: further back. `needs` are stamps without which the count would mislead.
     """
 
     where: Mapping[str, tuple[str | bool, ...]] = field(default_factory=dict)
     present: tuple[str, ...] = ()
+    at_least: Mapping[str, float] = field(default_factory=dict)
     at_most: Mapping[str, float] = field(default_factory=dict)
     within_s: Mapping[str, int] = field(default_factory=dict)
     beyond_s: Mapping[str, int] = field(default_factory=dict)
@@ -114,6 +115,7 @@ class Count(Tally):
         parts = [
             *(stands_in(rows, name, values) for name, values in self.where.items()),
             *(rows.has(name) for name in self.present),
+            *(rows.numbers(name) >= limit for name, limit in self.at_least.items()),
             *(rows.numbers(name) <= limit for name, limit in self.at_most.items()),
             *(rows.numbers(name) >= as_of - age_s for name, age_s in self.within_s.items()),
             *(rows.numbers(name) < as_of - age_s for name, age_s in self.beyond_s.items()),
@@ -151,7 +153,8 @@ class OfInterval:
     def expired(self, rows: Rows, as_of: int) -> Mask:
         """Return the open rows whose time is up: they count as missing."""
         expired = rows.is_any(self.interval.state, [State.OPEN])
-        expired[expired] = rows.where(expired).numbers("event_at") < as_of - OPEN_EXPIRES_S  # few are open
+        few = np.flatnonzero(expired)
+        expired[few] = rows.take(few).numbers("event_at") < as_of - OPEN_EXPIRES_S
         return expired
 
     def marks(self, rows: Rows, as_of: int) -> Marks:
@@ -213,11 +216,11 @@ class Quantile(OfInterval):
 
     def by_part(self, parts: Parts, as_of: int) -> Iterator[tuple[str | None, Sums]]:
         """Yield what `sums` gives of each part; the parts are counted and sorted together, and once for every quantile."""
-        names = [*parts.rows.columns.vocabulary[self.interval.state]]
-        states, expired = parts.counts(self.interval.state), parts.sizes(self.expired(parts.rows, as_of))
-        ordered = parts.ordered(self.interval.value, self.interval.state, State.VALID)
-        for part in np.flatnonzero(states.sum(axis=1)).tolist():
-            counts = {**NO_STATES, **dict(zip(names, states[part].tolist(), strict=False))}
+        state, value = self.interval.state, self.interval.value
+        expired = parts.sizes(state, lambda: self.expired(parts.rows, as_of))
+        ordered = parts.ordered(value, state, State.VALID)
+        for part, found in parts.counts(state):
+            counts = {**NO_STATES, **found}
             counts[State.OPEN] -= expired[part]
             counts[State.MISSING] += expired[part]
             n, n_total = counts[State.VALID], sum(counts[state] for state in COUNTED_IN_TOTAL)

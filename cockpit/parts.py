@@ -4,11 +4,12 @@ Sixteen towns asked one by one would gather each column sixteen times from all o
 kept as narrow as they may be: getting fresh memory costs more here than reckoning in it.
 """
 
+from collections.abc import Callable
 from itertools import pairwise
 
 import numpy as np
 
-from cockpit.columns import Array, Mask, Rows, code_type
+from cockpit.columns import Mask, Rows, code_type
 from cockpit.statistics import Numbers, Wholes
 
 MOST_INT32 = 2**31
@@ -23,22 +24,27 @@ class Parts:
         self.words: list[str | None] = [None, *rows.columns.vocabulary[by]]
         self.number: Wholes = rows.values(by).astype(code_type(len(self.words)))
         self.number += 1
-        self.counted: dict[str, Array] = {}
+        self.counted: dict[str, list[tuple[int, dict[str, int]]]] = {}
+        self.sized: dict[str, list[int]] = {}
         self.sorted: dict[tuple[str, str, str], list[Wholes]] = {}
 
-    def counts(self, name: str) -> Array:
-        """Return how many rows have each word of another text column: one line a part, the last place being no word."""
+    def counts(self, name: str) -> list[tuple[int, dict[str, int]]]:
+        """Return, of each part that has rows, its number and how many have each word of another text column."""
         if name not in self.counted:
-            width = len(self.rows.columns.vocabulary[name]) + 1
+            words = self.rows.columns.vocabulary[name]
+            width = len(words) + 1
             both = self.number.astype(code_type(len(self.words) * width)) * width
             both += self.rows.values(name) + 1
-            counted = np.bincount(both, minlength=len(self.words) * width).reshape(-1, width)
-            self.counted[name] = np.roll(counted, -1, axis=1)
+            lines = np.bincount(both, minlength=len(self.words) * width).reshape(-1, width).tolist()
+            held = [(part, line) for part, line in enumerate(lines) if any(line)]
+            self.counted[name] = [(part, dict(zip(words, line[1:], strict=True))) for part, line in held]
         return self.counted[name]
 
-    def sizes(self, mask: Mask) -> list[int]:
-        """Return, of each part, how many rows a mask keeps."""
-        return [int(size) for size in np.bincount(self.number[np.flatnonzero(mask)], minlength=len(self.words))]
+    def sizes(self, name: str, mask: Callable[[], Mask]) -> list[int]:
+        """Return, of each part, how many rows a mask keeps; it is known by a name and made once."""
+        if name not in self.sized:
+            self.sized[name] = np.bincount(self.number[np.flatnonzero(mask())], minlength=len(self.words)).tolist()
+        return self.sized[name]
 
     def ordered(self, name: str, state: str, word: str) -> list[Wholes]:
         """Return, of each part, the sorted whole numbers of a column in the rows that have a word in another."""

@@ -34,9 +34,9 @@ def quantile(values: Numbers | Wholes, q: float, *, is_sorted: bool = False) -> 
     s = binomial_quantile(1 - TAIL, n, q) + 1
     place = (n - 1) * q
     first, last = min(max(r - 1, 0), math.floor(place)), max(min(s - 1, n - 1), math.ceil(place))
-    between = [float(value) for value in (values[first : last + 1] if is_sorted else sorted_between(values, first, last))]
-    low = between[r - 1 - first] if r >= 1 else None
-    high = between[s - 1 - first] if s <= n else None
+    between = (values[first : last + 1] if is_sorted else sorted_between(values, first, last)).tolist()
+    low = float(between[r - 1 - first]) if r >= 1 else None
+    high = float(between[s - 1 - first]) if s <= n else None
     below, above = between[math.floor(place) - first], between[math.ceil(place) - first]
     return Estimate(interpolated(below, above, place % 1), low, high)
 

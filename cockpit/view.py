@@ -58,9 +58,9 @@ class View:
         age = worst(tuple(a for a in self.ages() if a.key in feeding(self.site, metric)))
         return tuple(dated(reading, age) for reading in found)
 
-    def observed_at(self, table: str) -> float | None:
-        """Return the newest event (UTC s) that a table knows of."""
-        rows = self.columns.rows(table, CITY, Window("all", 0, self.tick.as_of + 1, is_provisional=True))
+    def observed_at(self, table: str, scope: Scope) -> float | None:
+        """Return the newest event (UTC s) that a table knows of in a scope."""
+        rows = self.columns.rows(table, scope, Window("all", 0, self.tick.as_of + 1, is_provisional=True))
         has_time = "event_at" in rows.columns.table.names and len(rows) > 0
         return float(rows.numbers("event_at").max()) if has_time else None
 
@@ -84,7 +84,7 @@ class View:
         if wanted.column is not None:
             rows = rows.where(rows.is_any(wanted.column, wanted.words))
         order = np.argsort(-rows.numbers("event_at"), kind="stable")[: wanted.limit]
-        return plain_rows(Rows(rows.columns, rows.at[order]), wanted.columns)
+        return plain_rows(rows.take(order), wanted.columns)
 
     def rows_behind(self, metric: Metric, name: str, scope: Scope, dims: Mapping[str, str | None]) -> list[dict[str, Any]]:
         """Return the rows a reading was computed from, each with the part it plays.

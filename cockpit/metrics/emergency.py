@@ -205,10 +205,13 @@ COUNTS = (
     counted(
         "dispatched",
         Text("出车事件数", "Incidents dispatched"),
-        Text("已派车的事件", "Incidents to which a unit was dispatched"),
+        Text(
+            "有车组受派的事件，不论派车时刻是否记录",
+            "Incidents to which a unit was sent, whether or not its dispatch was stamped",
+        ),
         "incident",
-        Count(present=("t_dispatch",)),
-        example_row={"t_dispatch": 0},
+        Count(at_least={"run_count": 1}),
+        example_row={"run_count": 1},
         noun=INCIDENTS,
     ),
     counted(

@@ -105,12 +105,12 @@ DISPATCHING = (
             among=Count(
                 where={"needs_dispatch": (True,), "state": ("waiting", "under_way", "on_scene", "closed", "no_dispatch")}
             ),
-            hit=Count(present=("t_dispatch",)),
+            hit=Count(at_least={"run_count": 1}),
             still_open=Count(where={"state": ("waiting",)}),
         ),
         sources=SOURCES,
-        hit={"needs_dispatch": True, "state": "closed", "t_dispatch": 0},
-        miss={"needs_dispatch": True, "state": "no_dispatch"},
+        hit={"needs_dispatch": True, "state": "closed", "run_count": 1},
+        miss={"needs_dispatch": True, "state": "no_dispatch", "run_count": 0},
     ),
     shared(
         "cross_share",

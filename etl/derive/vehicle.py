@@ -36,7 +36,6 @@ VEHICLE_STATE_TABLE = Table(
         Column("type", Kind.TEXT, Text("车型", "Type")),
         Column("state", Kind.TEXT, Text("状态", "off, standby, dispatched, en_route, on_scene, transporting or at_hospital")),
         Column("since_at", Kind.INSTANT, Text("起始时刻", "When its newest status began")),
-        Column("incident_id", Kind.TEXT, Text("事件", "Incident of its newest status")),
     ),
 )
 
@@ -65,7 +64,6 @@ def vehicle_states(current: Mapping[str, sa.Subquery]) -> sa.Select[Any]:
             vehicle.type,
             state.label("state"),
             found.c.event_at.label("since_at"),
-            found.c.incident_id,
         )
         .join_from(current["vehicle"], found, found.c.event_id == newest, isouter=True)
         .join(current["station"], station.station_id == vehicle.station_id, isouter=True)

@@ -60,7 +60,7 @@ def columns_read(formula):
         return {formula.interval.value, formula.interval.state, "event_at"}
     if isinstance(formula, Ratio):
         return {formula.numerator, formula.denominator}
-    return {n for c in counts(formula) for n in (*c.where, *c.present, *c.at_most, *c.within_s, *c.beyond_s)}
+    return {n for c in counts(formula) for n in (*c.where, *c.present, *c.at_least, *c.at_most, *c.within_s, *c.beyond_s)}
 
 
 def split_by(metric):

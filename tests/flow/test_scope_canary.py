@@ -274,7 +274,6 @@ def test_a_canary_changes_no_answer_that_another_town_is_given(before, after):
     assert told[0] == told[1]
 
 
-@pytest.mark.xfail(reason="an answer dates a table by the newest event of the whole city, whatever its scope")
 def test_an_answer_for_a_town_does_not_tell_when_something_happened_in_another(before, after):
     told = [{m["key"]: m["observed_at"] for m in answers(view, HERE)} for view in (before, after)]
     assert told[0] == told[1]

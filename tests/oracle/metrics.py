@@ -101,6 +101,11 @@ def needs_a_vehicle(row: Row, as_of: int) -> bool:
     return row["needs_dispatch"] is True and row["state"] != "cancelled" and not is_fresh
 
 
+def has_a_run(row: Row, _as_of: int) -> bool:
+    """Return whether a vehicle was sent, whatever of it was stamped."""
+    return row["run_count"] > 0
+
+
 def ended_transport(row: Row, as_of: int) -> bool:
     """Return whether a run took a patient to a hospital and is over, or has been under way for half a day."""
     if not row["has_call"] or row["is_outside"] or row["is_cancelled"]:
@@ -136,7 +141,7 @@ METRICS: Mapping[str, Metric] = {
     "handover15": timed("e9", "within", 15 * 60),
     "calls": Counted("emergency_call", by=("town",), sources=("emergency_call",)),
     "incidents": Counted("incident", by=(*PLACES, "cause", "hour", "week_hour")),
-    "dispatched": Counted("incident", has("t_dispatch")),
+    "dispatched": Counted("incident", has_a_run),
     "arrived": Counted("incident", has("t_onscene")),
     "cancelled": Counted("incident", says("state", "cancelled")),
     "under_way": Counted("incident", says("state", "waiting", "under_way", "on_scene")),
@@ -159,7 +164,7 @@ METRICS: Mapping[str, Metric] = {
         by=("town", "loc_source"),
         sources=("emergency_call",),
     ),
-    "satisfaction_gap": Shared("incident", needs_a_vehicle, always, has("t_dispatch"), needs=("t_dispatch",)),
+    "satisfaction_gap": Shared("incident", needs_a_vehicle, always, has_a_run),
     "cross_share": Shared("unit_run", always, has("crossing"), says("crossing", "cross"), sources=(*CALLS_AND_RUNS, "station")),
     "prearrival_share": Shared(
         "unit_run",

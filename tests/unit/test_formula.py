@@ -44,6 +44,7 @@ def rows(*some):
         (Count(where={"truth": (True, False)}), [True, True, False]),
         (Count(present=("number",)), [True, True, False]),
         (Count(at_most={"number": 50}), [True, False, False]),
+        (Count(at_least={"number": 50.5}), [False, True, False]),
         (Count(within_s={"event_at": 60}), [True, True, False]),
         (Count(beyond_s={"event_at": 60}), [False, False, True]),
         (Count(where={"word": ("a",), "truth": (False,)}), [False, False, False]),
