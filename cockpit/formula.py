@@ -93,7 +93,7 @@ class Count(Tally):
     """How many rows there are of one kind.
 
     `where`: these words, or truths, stand in these columns; `present`: these columns have a value;
-    `at_least`, `at_most`: these numbers reach, or do not exceed, a limit; `within_s`: these instants lie at most so many seconds
+    `at_least`, `at_most`: these numbers keep a limit; `within_s`: these instants lie at most so many seconds
     back, `beyond_s`: further back. `needs` are stamps without which the count would mislead.
     """
 
