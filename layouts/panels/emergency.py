@@ -107,7 +107,7 @@ def response_chain(values: Values, language: Language) -> list[Any]:
 
 def stations(values: Values, language: Language) -> list[Any]:
     """Draw stations ranked by median response, each with its interval; the hollow mark is the P90."""
-    title = Text("各站反应时间（由快到慢）", "Response by station")(language)
+    title = Text("各站反应时间排序", "Response by station")(language)
     medians = [r for r in values.parts("e6_p50", MONTH, "station_id") if r.dims["station_id"] is not None]
     tails = {r.dims["station_id"]: r for r in values.parts("e6_p90", MONTH, "station_id")}
     ranked = sorted((r for r in medians if r.value is not None), key=lambda r: r.value or 0, reverse=True)
