@@ -1,10 +1,15 @@
-"""Wait until the demo on a port shows numbers and its tick moves; fail after some seconds."""
+"""Wait until the demo on a port shows numbers, at most some seconds, and then until its tick moves."""
 
 import json
 import sys
 import time
+from collections.abc import Callable
 from contextlib import suppress
+from typing import Any
 from urllib.request import ProxyHandler, build_opener
+
+MOVES_WITHIN_S = 120
+"""Time itself makes a tick once a minute."""
 
 
 def ask(port: str, path: str) -> dict[str, object]:
@@ -15,20 +20,35 @@ def ask(port: str, path: str) -> dict[str, object]:
 
 
 def main(port: str, seconds: str) -> int:
-    """Return 0 when numbers came and moved in time."""
+    """Return 0 when numbers came in time, and moved."""
     began = time.monotonic()
-    first: object = None
-    while time.monotonic() - began < float(seconds):
-        ready = ask(port, "/readyz")
-        first = first or ready.get("tick")
-        found = ask(port, "/api/v1/metrics?metric=e6_p50&window=d28").get("metrics") if ready else None
-        if found and ready.get("tick") != first and isinstance(found, list) and found[0]["value"] is not None:
-            median = f"{found[0]['value']:.1f} min, tick {ready['tick']}"
-            print(f"numbers after {time.monotonic() - began:.0f} s: median response {median}")
-            return 0
+    shown = wait(lambda: median(port), float(seconds))
+    if shown is None:
+        print(f"no numbers within {seconds} s")
+        return 1
+    print(f"numbers after {time.monotonic() - began:.0f} s: median response {shown:.1f} min")
+    first = ask(port, "/readyz").get("tick")
+    moved = wait(lambda: ask(port, "/readyz").get("tick") not in (None, first) or None, MOVES_WITHIN_S)
+    print("its tick moves" if moved else f"its tick did not move within {MOVES_WITHIN_S} s")
+    return 0 if moved else 1
+
+
+def median(port: str) -> float | None:
+    """Return the median response, when every source has told something."""
+    if not ask(port, "/readyz"):
+        return None
+    found: Any = ask(port, "/api/v1/metrics?metric=e6_p50&window=d28").get("metrics")
+    return found[0]["value"] if found else None
+
+
+def wait(answer: Callable[[], Any], seconds: float) -> Any:
+    """Ask once a second until there is an answer, None when there is none in time."""
+    began = time.monotonic()
+    while time.monotonic() - began < seconds:
+        if (found := answer()) is not None:
+            return found
         time.sleep(1)
-    print(f"no moving numbers within {seconds} s")
-    return 1
+    return None
 
 
 if __name__ == "__main__":

@@ -31,7 +31,7 @@ LOG = logging.getLogger("cockpit.etl")
 TIMER_S = 0.5
 """How often the timer asks what is due."""
 
-CLOCK_TICK_S = 300
+CLOCK_TICK_S = 60
 """With no news for this long on the site's clock a tick says that time has passed, so that windows move on."""
 
 CLOCK_STEP_S = 2
@@ -135,7 +135,7 @@ class Schedule:
         now = self.clock()
         with self.ledger.reading() as connection:
             newest = tick_at(connection, self.ledger)
-        as_of = site_clock(self.site, self.states(), now)
+        as_of = int(now) if self.site.replay is None else told_upto(self.site, self.states())
         if newest.number == 0 or as_of - newest.as_of < CLOCK_TICK_S:
             return []
         with self.ledger.writing() as connection:
@@ -153,10 +153,10 @@ def site_clock(site: Site, states: dict[str, SourceState], now: float) -> int:
     """Return the instant (UTC s) that the site's clock shows: now, or where its record stands."""
     if site.replay is None:
         return int(now)
-    told = [(c, s) for c in site.sources if c.kind == "replay" and (s := states.get(c.key)) and "position" in s.cursor]
-    if not told:
+    told = replayed(site, states)
+    if told is None:
         return site.start_at
-    config, state = max(told, key=lambda pair: int(pair[1].cursor["position"]))
+    config, state = told
     position = int(state.cursor["position"])
     if state.cursor.get("ended"):
         return position
@@ -165,6 +165,18 @@ def site_clock(site: Site, states: dict[str, SourceState], now: float) -> int:
         elapsed_s = config.interval_s
     elapsed_s = min(elapsed_s, RESUME_CAP_S + config.interval_s)
     return position + int(elapsed_s * site.replay.speed)
+
+
+def told_upto(site: Site, states: dict[str, SourceState]) -> int:
+    """Return the instant (UTC s) up to which a record was told; what comes after it is not known to be nothing."""
+    told = replayed(site, states)
+    return site.start_at if told is None else int(told[1].cursor["position"])
+
+
+def replayed(site: Site, states: dict[str, SourceState]) -> tuple[SourceConfig, SourceState] | None:
+    """Return the replayed source that was told furthest, with its state."""
+    told = [(c, s) for c in site.sources if c.kind == "replay" and (s := states.get(c.key)) and "position" in s.cursor]
+    return max(told, key=lambda pair: int(pair[1].cursor["position"]), default=None)
 
 
 @contextmanager

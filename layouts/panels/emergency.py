@@ -102,7 +102,12 @@ def response_chain(values: Values, language: Language) -> list[Any]:
     ]
     mean = f"{words.MEAN(language)} {written(total, parts[0].metric.unit, language)} {words.MINUTES(language)}"
     head = html.Tr([html.Th(mean), html.Th(words.MEDIAN(language)), html.Th(words.P90(language))])
-    return frame(title, n_text(parts[0]), bar, html.Table([html.Thead(head), html.Tbody(table)], className="list"))
+    return frame(
+        title,
+        f"{words.RESPONSE_IS(language)} · {n_text(parts[0])}",
+        bar,
+        html.Table([html.Thead(head), html.Tbody(table)], className="list"),
+    )
 
 
 def stations(values: Values, language: Language) -> list[Any]:

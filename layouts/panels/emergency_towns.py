@@ -43,14 +43,15 @@ def response_map(values: Values, language: Language) -> list[Any]:
     if outline is None:
         return frame(title, words.LAST_28D(language), html.Div(words.NO_MAP(language), className="nothing"))
     readings = {str(r.dims["town"]): r for r in by_town(values, "e6_p50")}
-    note = f"{words.LAST_28D(language)} · {words.CITY(language)} {with_unit(city, language)} {n_text(city)}"
+    said = (words.RESPONSE_IS(language), words.LAST_28D(language))
+    note = f"{' · '.join(said)} · {words.CITY(language)} {with_unit(city, language)} {n_text(city)}"
     picture = chart(map_figure(values, outline, readings, city, language), f"{title}: {note}")
     outside = [r for code, r in readings.items() if code not in outline.places]
     others = words.listed([f"{town_name(values, r, language)} {with_unit(r, language)}" for r in outside], language)
     marks = [html.Span(SLOW, className="is-slow"), f" {SLOW_TEXT(language)}"]
     marks += [f" · {words.NOT_ON_MAP(language)}: {others}"] if others else []
-    said = [text(language) for text in (values.boundaries_note, values.attribution) if text]
-    return frame(title, note, picture, html.Div([*marks, *(f" · {text}" for text in said)], className="left-out small"))
+    marks += [f" · {text(language)}" for text in (values.boundaries_note, values.attribution) if text]
+    return frame(title, note, picture, html.Div(marks, className="left-out small"))
 
 
 def map_figure(
