@@ -51,7 +51,7 @@ def test_stages_of_a_run_follow_each_other(told):
 
 @pytest.mark.parametrize("name", STREAMS)
 def test_a_day_is_the_same_alone_in_any_order_and_for_the_same_seed_only(name):
-    days = [FIRST + timedelta(days=i) for i in range(5)]
+    days = [SITE.simulation.go_live + timedelta(days=i) for i in range(5)]
     forward, backward, other = new_stream(name), new_stream(name), new_stream(name, seed=1)
     first = {day: forward.day(day) for day in days}
     again = {day: backward.day(day) for day in reversed(days)}
@@ -59,7 +59,7 @@ def test_a_day_is_the_same_alone_in_any_order_and_for_the_same_seed_only(name):
         assert np.array_equal(first[day].sent_at, again[day].sent_at)
         for column in forward.header:
             assert first[day].cells[column].tolist() == again[day].cells[column].tolist()
-    assert first[days[0]].sent_at.tolist() != other.day(days[0]).sent_at.tolist()
+    assert any(first[day].sent_at.tolist() != other.day(day).sent_at.tolist() for day in days)
 
 
 def test_a_position_is_off_the_scene_by_its_error(told):
@@ -121,7 +121,7 @@ def test_a_city_in_which_nothing_happens_sends_only_its_video():
     for name in STREAMS:
         stream = Stream(name, SITE)
         stream.world = world
-        assert bool(len(stream.told(date(2025, 8, 20), None, BEGAN_AT))) is (name == "video")
+        assert bool(len(stream.told(date(2025, 9, 1), None, BEGAN_AT + 7 * 86_400))) is (name == "video")
 
 
 def test_an_unknown_stream_is_a_site_error():

@@ -257,7 +257,8 @@ def test_video_is_up_as_much_as_stated_and_an_outage_is_a_row_of_zero(rows):
     assert up_min.mean() / 60 == pytest.approx(P.video_up_share, abs=0.003)
     assert (up_min == 0).sum() > 100
     vehicles = rows["video"]["车辆编号"].nunique()
-    assert len(up_min) == vehicles * 24 * DAYS
+    live_days = (FIRST + timedelta(days=DAYS) - SITE.simulation.go_live).days
+    assert len(up_min) == vehicles * 24 * live_days, "no link before the go-live, and a row for each hour since"
 
 
 def test_the_rare_streams_are_as_frequent_as_stated(told, rows):

@@ -1,4 +1,7 @@
-"""`video`: the vehicles' cameras 车载视频, one row a vehicle and finished hour; an hour without picture is a row of 0 min."""
+"""`video`: the vehicles' cameras 车载视频, one row a vehicle and finished hour; an hour without picture is a row of 0 min.
+
+The links came with the go-live: before it there is no row. [DEF]
+"""
 
 import numpy as np
 
@@ -17,7 +20,7 @@ HOURS = 24
 def sent_about(told: Told) -> Sent:
     """Return a row for each vehicle and hour of one day."""
     random, parameters, places = told.day.random("video"), told.parameters, told.places
-    n = len(places.vehicles)
+    n = len(places.vehicles) if told.day.is_live else 0
     is_out = outages(random, n, parameters.outage_share, parameters.outage_h)
     mean_h = sum(parameters.outage_h) / 2
     mean = parameters.video_up_share / (1 - parameters.outage_share * mean_h / HOURS)
