@@ -3,7 +3,7 @@
    It retries for ever, says on screen when it lost touch, and reloads when the server's version changed. */
 (() => {
   "use strict";
-  const SILENT_AFTER_MS = 30000, FETCH_WITHIN_MS = 10000, RETRY_MS = 2000, FAILURES_BEFORE_POLLING = 2, FIRST_RING_MS = 5000, BLANK_AFTER_MS = 20000;
+  const SILENT_AFTER_MS = 30000, FETCH_WITHIN_MS = 10000, RETRY_MS = 2000, FAILURES_BEFORE_POLLING = 2, FIRST_RING_MS = 5000, POLL_FOR_MS = 600000, BLANK_AFTER_MS = 20000;
   const startedAt = performance.now();
   const now = () => performance.now();
   const jitter = (ms) => ms * (0.5 + Math.random());
@@ -14,7 +14,7 @@
   let wanted = null; // the newest message heard
   let shown = null; // the edition on the screen
   let newestAt = null, ageThen = null; // when the screen was last known to be the newest, and how old its data were then
-  let heardAt = now(), openedAt = now(), failures = 0, stream = null, isFetching = false, isLeading = false;
+  let heardAt = now(), openedAt = now(), failures = 0, stream = null, isFetching = false, isLeading = false, pollingSince = null;
   const etags = {};
 
   /* ── what the screen says of itself ── */
@@ -118,16 +118,19 @@
 
   async function poll() {
     try {
+      pollingSince = pollingSince === null ? now() : pollingSince;
       pass(await ask(`/live?after=${wanted ? wanted.tick : 0}`));
-      setTimeout(poll, jitter(RETRY_MS)); // this network holds streams back: polling goes on until the page is loaded anew
+      const isLong = now() - pollingSince > POLL_FOR_MS; // perhaps the stream was only slow once: try it again now and then
+      setTimeout(isLong ? recover : poll, jitter(RETRY_MS));
     } catch {
       failures += 1;
       setTimeout(failures > 2 * FAILURES_BEFORE_POLLING ? recover : poll, jitter(RETRY_MS));
     }
   }
 
-  function recover() { // the server is down rather than the stream held back: try the stream first when it is back
+  function recover() { // the server was down, or the stream slow, rather than held back: try the stream first
     failures = 0;
+    pollingSince = null;
     listen();
   }
 

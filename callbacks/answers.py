@@ -53,6 +53,7 @@ def rows_answer(  # noqa: PLR0917 in the order one says them: this metric, in th
         raise UnknownName(f"{key} has no reading for {dims} in the window {name}")
     return {
         "tick": view.tick.number,
+        "notice": view.site.notice(language) if view.site.notice else None,
         "reading": reading_answer(view, found[0], scope, language),
         "rows": view.rows_behind(metric, name, scope, dims),
     }

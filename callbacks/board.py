@@ -109,13 +109,13 @@ class Board:
     def message(self) -> dict[str, Any]:
         """Return what the stream tells: which edition there is, and how old its data are."""
         view = self.current
-        ages = [a for a in view.ages() if not a.is_static] or list(view.ages())
-        known = [a.age_s for a in ages if a.age_s is not None]
+        ages = view.ages()
+        known = [a.age_s for a in ages if a.age_s is not None and not a.is_static]
         return {
             "edition": self.edition,
             "tick": view.tick.number,
             "age_s": round(max(known) + time.time() - view.now, 1) if known else None,
-            "state": worst(tuple(ages)).value,
+            "state": worst(ages).value,
             "version": self.version,
         }
 
@@ -246,6 +246,8 @@ def gathered(view: View, panel: Panel, scope: Scope) -> Values:
         functional=view.functional,
         boundaries=view.site.outline,
         boundaries_note=view.site.boundaries_note,
+        began_at=lambda table: view.began_at(table, scope),
+        heard_at=view.heard_at(),
         as_of=view.tick.as_of,
         tick=view.tick.number,
     )

@@ -41,6 +41,7 @@ def reading_answer(view: View, reading: Reading, scope: Scope, language: Languag
         "high": reading.high,
         "status": reading.status.value,
         "reason": reading.reason(language) if reading.reason else None,
+        "is_platform_default": metric.is_platform_default,
         "states": dict(reading.states),
         "observed_at": iso(view, view.observed_at(metric.table, scope)),
     }
@@ -72,6 +73,7 @@ def metrics_answer(
     ]
     return {
         "site": view.site.key,
+        "notice": view.site.notice(language) if view.site.notice else None,
         "scope": scope.code,
         "tick": view.tick.number,
         "as_of": iso(view, view.tick.as_of),

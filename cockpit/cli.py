@@ -150,7 +150,8 @@ def metrics(
     if as_json:
         typer.echo(json.dumps(answer, ensure_ascii=False))
         return
-    typer.echo(f"{answer['site']} · tick {answer['tick']} · as of {answer['as_of']}")
+    marked = f" · {answer['notice']}" if answer["notice"] else ""
+    typer.echo(f"{answer['site']}{marked} · tick {answer['tick']} · as of {answer['as_of']}")
     for found in answer["metrics"]:
         dims = " ".join(f"{key}={value}" for key, value in found["dims"].items())
         value = "—" if found["value"] is None else f"{found['value']:.10g} {found['unit']}"
@@ -191,7 +192,7 @@ def bench(
     work: Annotated[Path | None, typer.Option("--work", help="Folder to measure in; default: the system's own.")] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Measure what the cockpit costs on this machine: about ten minutes and 8 GB of disk for all, most of it for `tick_`.
+    """Measure what the cockpit costs on this machine: about seven minutes and 8 GB of disk for all, most of it for `tick_`.
 
     The history of 20 million rows is made in a temporary folder that is deleted afterwards. Measure on a machine
     that does nothing else.

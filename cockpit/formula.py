@@ -94,7 +94,7 @@ class Count(Tally):
 
     `where`: these words, or truths, stand in these columns; `present`: these columns have a value;
     `at_least`, `at_most`: these numbers keep a limit; `within_s`: these instants lie at most so many seconds
-    back, `beyond_s`: further back. `needs` are stamps without which the count would mislead.
+    back, `beyond_s`: further back, or never. `needs` are stamps without which the count would mislead.
     """
 
     where: Mapping[str, tuple[str | bool, ...]] = field(default_factory=dict)
@@ -118,7 +118,7 @@ class Count(Tally):
             *(rows.numbers(name) >= limit for name, limit in self.at_least.items()),
             *(rows.numbers(name) <= limit for name, limit in self.at_most.items()),
             *(rows.numbers(name) >= as_of - age_s for name, age_s in self.within_s.items()),
-            *(rows.numbers(name) < as_of - age_s for name, age_s in self.beyond_s.items()),
+            *(~(rows.numbers(name) >= as_of - age_s) for name, age_s in self.beyond_s.items()),
         ]
         mask = np.ones(len(rows), np.bool_)
         for part in parts:

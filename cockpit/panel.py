@@ -35,7 +35,8 @@ class Latest(NamedTuple):
 class Values:
     """All that a panel may know: what it asked for, the names of codes, and how old everything is.
 
-    `functional` are the codes of functional zones: counted in the city, never ranked.
+    `functional` are the codes of functional zones: counted in the city, never ranked. `began_at` gives the
+    oldest event (UTC s) that a table knows of; `heard_at` is the instant up to which every live source was heard.
     """
 
     readings: Mapping[Need, tuple[Reading, ...]]
@@ -50,6 +51,8 @@ class Values:
     functional: frozenset[str]
     boundaries: Boundaries | None
     boundaries_note: Text | None
+    began_at: Callable[[str], float | None]
+    heard_at: int
     as_of: int
     tick: int
 

@@ -14,7 +14,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from cockpit.boundaries import Boundaries, read_boundaries
 from cockpit.errors import SiteError
-from cockpit.text import Language, Text
+from cockpit.text import LANGUAGES, Language, Text
 
 SHIPPED = Path(__file__).parent / "sites"
 
@@ -238,7 +238,7 @@ def check_kind(site: Site, source: SourceConfig) -> None:
         raise SiteError(f"{where} is replayed, but there is no [replay] clock")
     if source.kind == "demo" and site.simulation is None:
         raise SiteError(f"{where} is simulated, but there is no [simulation]")
-    if source.kind == "demo" and (site.notice is None or SIMULATED not in site.notice.zh):
+    if source.kind == "demo" and (site.notice is None or not all(SIMULATED in site.notice(language) for language in LANGUAGES)):
         raise SiteError(f"{where} is simulated, so the site's notice must say {SIMULATED}")
 
 

@@ -13,7 +13,7 @@ from cockpit.errors import UnknownName
 from cockpit.evaluate import metric_named, read_metric, tables_read
 from cockpit.freshness import Age, SourceAge, aged, source_ages, worst
 from cockpit.ledger.read import SourceState, Tick, rows_known, source_states, tick_at
-from cockpit.ledger.store import Ledger
+from cockpit.ledger.store import QUARANTINE, Ledger
 from cockpit.metric import Metric, Reading, Status
 from cockpit.panel import Latest
 from cockpit.scope import CITY, UNKNOWN_TOWN, Scope, town_scope
@@ -26,6 +26,7 @@ NAMED_BY = {"station_id": ("station", "station_id"), "town": ("town", "town_code
 
 UNKNOWN = Text("不明", "unknown")
 NEVER_READ = Text("数据源尚未读入", "its source was never read")
+NOT_A_TOWNS = Text("被拒绝的行不知属于哪个乡镇", "a refused row names no town")
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,8 @@ class View:
         """Return a metric's readings; of the newest tick, marked late or stale when its sources are. Raises: UnknownName."""
         metric = metric_named(key)
         found = read_metric(self.columns, self.site, metric, scope, name, by)
+        if metric.table == QUARANTINE.name and not scope.is_city:
+            return tuple(unknown(reading, NOT_A_TOWNS) for reading in found)
         if self.is_past or not metric.sources:
             return tuple(found)
         age = worst(tuple(a for a in self.ages() if a.key in feeding(self.site, metric)))
@@ -63,6 +66,21 @@ class View:
         rows = self.columns.rows(table, scope, Window("all", 0, self.tick.as_of + 1, is_provisional=True))
         has_time = "event_at" in rows.columns.table.names and len(rows) > 0
         return float(rows.numbers("event_at").max()) if has_time else None
+
+    def began_at(self, table: str, scope: Scope) -> float | None:
+        """Return the oldest event (UTC s) that a table knows of in a scope."""
+        rows = self.columns.rows(table, scope, Window("all", 0, self.tick.as_of + 1, is_provisional=True))
+        return float(rows.numbers("event_at").min()) if len(rows) else None
+
+    def heard_at(self) -> int:
+        """Return the instant (UTC s) up to which every live source was heard: time that passes unheard is not counted."""
+        live = [state.loaded_at for key, state in self.states.items() if state.loaded_at and key in self.live]
+        return self.tick.as_of if self.site.replay or self.is_past else min([self.tick.as_of, *map(int, live)])
+
+    @property
+    def live(self) -> frozenset[str]:
+        """The keys of the sources that are no mere lists."""
+        return frozenset(source.key for source in self.site.sources if not source.static)
 
     def label(self, dimension: str, code: str | None) -> Text:
         """Return the name of a code, or the code itself."""
@@ -108,10 +126,15 @@ class View:
         return None if instant is None else datetime.fromtimestamp(instant, UTC).astimezone(self.site.zone)
 
 
+def unknown(reading: Reading, reason: Text) -> Reading:
+    """Return a reading without its value, and why."""
+    return replace(reading, value=None, low=None, high=None, status=Status.MISSING, reason=reason)
+
+
 def dated(reading: Reading, age: Age) -> Reading:
     """Return a reading as the age of its sources allows: what was never read is not zero, but unknown."""
     if age is Age.NEVER:
-        return replace(reading, value=None, low=None, high=None, status=Status.MISSING, reason=NEVER_READ)
+        return unknown(reading, NEVER_READ)
     return replace(reading, status=aged(reading.status, age))
 
 

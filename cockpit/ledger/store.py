@@ -1,6 +1,5 @@
 """Opening the store, and the few plain tables that keep its books: ticks, batches, sources."""
 
-import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -140,7 +139,7 @@ class Pulse:
         try:
             self.connection = self.connection or self.opened()
             felt = self.connection.cursor().execute("PRAGMA data_version").fetchone()[0]
-        except sqlite3.Error:
+        except Exception:  # noqa: BLE001 whatever it is, the look that follows twice a second tells of it
             if self.connection is not None:
                 self.connection.invalidate()
             self.connection = self.felt = None  # another connection counts on its own

@@ -128,6 +128,7 @@ def counted(
     sources: tuple[str, ...] = SOURCES,
     windows: tuple[str, ...] = PLACED,
     noun: Text | None = None,
+    is_platform_default: bool = False,
 ) -> Metric:
     """Return a count of rows with a place in time, or, in the window `now`, of what there is."""
     return Metric(
@@ -143,6 +144,7 @@ def counted(
         by=by,
         windows=windows,
         noun=noun,
+        is_platform_default=is_platform_default,
         example=Example(rows=({**({"event_at": 0} if windows is PLACED else {}), **(example_row or {})},), value=1),
     )
 
@@ -290,6 +292,7 @@ QUALITY = (
         "unit_run",
         InState(interval=E4, state=State.WAITING),
         example_row={E4.state: State.WAITING.value},
+        noun=RUNS,
     ),
     counted(
         "town_unknown",
@@ -298,6 +301,7 @@ QUALITY = (
         "incident",
         Count(where={"town": ("?",)}),
         example_row={"town": "?"},
+        noun=INCIDENTS,
         by=(),
     ),
     Metric(

@@ -185,6 +185,9 @@ STAMP_TEXT: Mapping[str, Text] = {
     "t_unit_dispatch": Text("首到车组派车", "dispatch of the first arriving unit"),
     "t_unit_enroute": Text("首到车组出车", "turn-out of the first arriving unit"),
 }
+RUN_STAGES = ("dispatched", "en_route", "on_scene", "left_scene", "at_hospital")
+"""The states of a run that has not ended, in the order of its way."""
+
 GRAIN_TEXT = {
     "incident": Text("每起事件一次，取首个有效到达", "once per incident, the earliest valid arrival"),
     "unit_run": Text("每次出车一次", "once per unit run"),

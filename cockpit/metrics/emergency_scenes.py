@@ -7,9 +7,9 @@ from collections.abc import Mapping
 
 from cockpit.formula import Count, Formula, Ratio, Share
 from cockpit.interval import COUNTED_IN_TOTAL, State
-from cockpit.metric import Example, Metric, Unit
+from cockpit.metric import Direction, Example, Metric, Unit
 from cockpit.metrics.emergency import SOURCES, counted
-from cockpit.metrics.emergency_intervals import AHEAD
+from cockpit.metrics.emergency_intervals import AHEAD, RUN_STAGES
 from cockpit.text import Text
 
 CALL = ("emergency_call",)
@@ -21,7 +21,9 @@ SILENT_AFTER_S = 4 * 3600
 """A vehicle at work that has said nothing for this long is counted apart: its state is not known. [DEF] 本平台默认口径"""
 
 AT_WORK = ("dispatched", "en_route", "on_scene", "transporting", "at_hospital")
-NOT_AT_HOSPITAL = ("dispatched", "en_route", "on_scene", "left_scene")
+"""The states of a vehicle that has a task, in the order of its way."""
+
+NOT_AT_HOSPITAL = RUN_STAGES[: RUN_STAGES.index("at_hospital")]
 """States of a run that may still send data ahead; once the patient is there, none can come first any more."""
 
 ROWS_OF_EXAMPLE = 20
@@ -39,7 +41,7 @@ def shared(
     hit: Mapping[str, object],
     miss: Mapping[str, object],
     by: tuple[str, ...] = ("town",),
-    direction: str = "up",
+    direction: Direction = "up",
     is_platform_default: bool = False,
 ) -> Metric:
     """Return a share, its example being three hits in four."""
@@ -50,7 +52,7 @@ def shared(
         title=title,
         definition=definition,
         unit=Unit.PERCENT,
-        direction="up" if direction == "up" else "context",
+        direction=direction,
         table=table,
         formula=formula,
         sources=sources,
@@ -111,6 +113,7 @@ DISPATCHING = (
         sources=SOURCES,
         hit={"needs_dispatch": True, "state": "closed", "run_count": 1},
         miss={"needs_dispatch": True, "state": "no_dispatch", "run_count": 0},
+        is_platform_default=True,
     ),
     shared(
         "cross_share",
@@ -232,18 +235,23 @@ FLEET_COUNTS = (
         sources=FLEET,
         windows=NOW,
         noun=VEHICLES,
+        is_platform_default=True,
     ),
     counted(
         "vehicles_silent",
         Text("状态不明车辆", "Vehicles silent"),
-        Text("任务中而四小时无状态回报的车辆", "Vehicles on a task that reported nothing for four hours"),
+        Text(
+            "任务中而四小时无状态回报，或从未回报的车辆",
+            "Vehicles on a task that reported nothing for four hours, and those that never reported",
+        ),
         "vehicle_state",
-        Count(where={"state": AT_WORK}, beyond_s={"since_at": SILENT_AFTER_S}),
+        Count(where={"state": (*AT_WORK, "unknown")}, beyond_s={"since_at": SILENT_AFTER_S}),
         example_row={"state": "on_scene", "since_at": -SILENT_AFTER_S - 1},
         by=("town",),
         sources=FLEET,
         windows=NOW,
         noun=VEHICLES,
+        is_platform_default=True,
     ),
     counted(
         "vehicles_off",

@@ -12,7 +12,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from cockpit.interval import Interval, State
 from cockpit.ledger.tables import Column, Kind, Table
-from cockpit.metrics.emergency_intervals import INCIDENT_INTERVALS, RUN_INTERVALS
+from cockpit.metrics.emergency_intervals import INCIDENT_INTERVALS, RUN_INTERVALS, RUN_STAGES
 from cockpit.scope import UNKNOWN_TOWN
 from cockpit.text import Text
 from etl.contracts.emergency import BACKFILLED, GPS
@@ -316,10 +316,6 @@ OF_RUN = ("run_id", "station_id", "crossing", "state", "t_dispatch", "t_enroute"
 """What an incident takes from its runs."""
 
 
-STAGES = ("dispatched", "en_route", "on_scene", "left_scene", "at_hospital")
-"""The states of a run that has not ended, in the order of its way."""
-
-
 def joined_by(notices: sa.Subquery) -> sa.Subquery:
     """Return when other departments were first notified of each incident, and how many were."""
     first = sa.func.min(notices.c.event_at).label("t_notified")
@@ -396,8 +392,8 @@ def summed(calls: sa.Subquery, runs: sa.Subquery, joined: sa.Subquery) -> sa.Sub
 
 def furthest(state: Value) -> Value:
     """Return the furthest of several runs' states, those of ended runs left out."""
-    rank = sa.func.max(sa.case(*((state == name, i) for i, name in enumerate(STAGES))))
-    return sa.case(*((rank == i, name) for i, name in enumerate(STAGES)))
+    rank = sa.func.max(sa.case(*((state == name, i) for i, name in enumerate(RUN_STAGES))))
+    return sa.case(*((rank == i, name) for i, name in enumerate(RUN_STAGES)))
 
 
 def week_hour(local: Value) -> Value:

@@ -20,7 +20,7 @@ STATE_OF = {
     "AT_HOSPITAL": "at_hospital",
     "HANDOVER": "at_hospital",
 }
-"""What a newest status means; after any other one, or none, a vehicle stands by."""
+"""What a newest status means; after any other one a vehicle stands by, and of one that never sent any nothing is known."""
 
 VEHICLE_STATE_TABLE = Table(
     name="vehicle_state",
@@ -34,7 +34,11 @@ VEHICLE_STATE_TABLE = Table(
         Column("station_id", Kind.TEXT, Text("站点", "Station"), required=True),
         Column("town", Kind.TOWN, Text("乡镇", "Town its station stands in"), required=True),
         Column("type", Kind.TEXT, Text("车型", "Type")),
-        Column("state", Kind.TEXT, Text("状态", "off, standby, dispatched, en_route, on_scene, transporting or at_hospital")),
+        Column(
+            "state",
+            Kind.TEXT,
+            Text("状态", "off, unknown, standby, dispatched, en_route, on_scene, transporting or at_hospital"),
+        ),
         Column("since_at", Kind.INSTANT, Text("起始时刻", "When its newest status began")),
     ),
 )
@@ -53,6 +57,7 @@ def vehicle_states(current: Mapping[str, sa.Subquery]) -> sa.Select[Any]:
     found = current["vehicle_status"].alias("newest")
     state = sa.case(
         (vehicle.in_service.is_not_distinct_from(sa.false()), "off"),
+        (found.c.status.is_(None), "unknown"),
         *((found.c.status == status, state) for status, state in STATE_OF.items()),
         else_="standby",
     )

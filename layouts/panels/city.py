@@ -12,8 +12,8 @@ from layouts import words
 
 def header(values: Values, language: Language) -> list[Any]:
     """Draw the city's clock, the title, and the age of the data."""
-    moment = values.local_time(values.as_of)
-    age = worst(tuple(a for a in values.ages if not a.is_static) or values.ages)
+    moment = values.local_time(values.heard_at)
+    age = worst(values.ages)
     clock = f"{moment:%Y-%m-%d} {words.WEEKDAYS[moment.weekday()](language)}" if moment else ""
     left = [html.Span(clock, className="date")]
     if values.notice:

@@ -117,7 +117,11 @@ def stations(values: Values, language: Language) -> list[Any]:
     tails = {r.dims["station_id"]: r for r in values.parts("e6_p90", MONTH, "station_id")}
     ranked = sorted((r for r in medians if r.value is not None), key=lambda r: r.value or 0, reverse=True)
     if not ranked:
-        return frame(title, words.LAST_28D(language), html.Div(words.NO_INCIDENT(language), className="nothing"))
+        return frame(
+            title,
+            words.LAST_28D(language),
+            html.Div(reason_text(medians[0], language) if medians else words.NO_INCIDENT(language), className="nothing"),
+        )
     names = [values.label("station_id", r.dims["station_id"])(language) for r in ranked]
     summary = f"{title}: {names[-1]} {with_unit(ranked[-1], language)} … {names[0]} {with_unit(ranked[0], language)}"
     picture = chart(ranked_dots(ranked, [tails[r.dims["station_id"]] for r in ranked], names, language), summary)

@@ -26,9 +26,9 @@ NAMED_SOURCES = 2
 def health(values: Values, language: Language) -> list[Any]:
     """Draw valid shares, bad records, and which sources are not fresh."""
     said = [f"{name(language)} {with_unit(values.one(key, window), language)}" for key, window, name in COUNTS]
-    live = [age for age in values.ages if not age.is_static]
-    bad = [age for age in live if age.age is not Age.FRESH]
-    count = words.FRESH_SOURCES(language).format(len(live) - len(bad), len(live))
+    said += [values.attribution(language)] if values.attribution and values.boundaries is None else []
+    bad = [age for age in values.ages if age.age is not Age.FRESH]
+    count = words.FRESH_SOURCES(language).format(len(values.ages) - len(bad), len(values.ages))
     fresh = html.Span([html.I("" if bad else GLYPH[Age.FRESH]), count], className="age")
     quality = html.Span([html.B(words.DATA_QUALITY(language)), f" {words.LAST_28D(language)} · " + " · ".join(said)])
     named = [age_of(age, language) for age in bad[:NAMED_SOURCES]]

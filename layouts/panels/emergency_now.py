@@ -4,18 +4,19 @@ from typing import Any
 
 from dash import html
 
-from cockpit.interval import OPEN_EXPIRES_S
-from cockpit.metric import Reading, Unit
+from cockpit.interval import OPEN_EXPIRES_S, State
+from cockpit.metric import Reading, Status, Unit
+from cockpit.metrics.emergency_intervals import RUN_STAGES
+from cockpit.metrics.emergency_scenes import AT_WORK
 from cockpit.numbers import NOTHING, whole_number, written
 from cockpit.panel import Latest, Need, Panel, Values
 from cockpit.text import Language, Text
 from layouts import words
 from layouts.panels.emergency import REFERENCE_MIN
 from layouts.parts.frame import frame
-from layouts.parts.reading import badge, value_text
+from layouts.parts.reading import badge, reason_text, value_text, with_unit
 
 NOW = "now"
-AT_WORK = ("dispatched", "en_route", "on_scene", "transporting", "at_hospital")
 TILES = ("standby", *AT_WORK, "silent", "off")
 COUNTS = {"standby": "vehicles_standby", "silent": "vehicles_silent", "off": "vehicles_off"}
 OPEN_STATES = ("waiting", "under_way", "on_scene")
@@ -24,7 +25,7 @@ LISTED_ROWS = 6
 
 OPEN_INCIDENTS = Latest(
     "incident",
-    ("incident_id", "event_at", "town", "cause", "stage"),
+    ("incident_id", "event_at", "town", "cause", "stage", "e6_state"),
     LISTED_ROWS,
     "state",
     OPEN_STATES,
@@ -38,7 +39,7 @@ CLOSED_INCIDENTS = Latest(
     ("closed", "cancelled"),
     OPEN_EXPIRES_S,
 )
-STAGES = ("waiting", "dispatched", "en_route", "on_scene", "left_scene", "at_hospital")
+STAGES = ("waiting", *RUN_STAGES)
 
 
 def fleet(values: Values, language: Language) -> list[Any]:
@@ -69,13 +70,18 @@ def active(values: Values, language: Language) -> list[Any]:
     title = Text("在办事件", "Incidents under way")(language)
     count = values.one("under_way", "h24")
     rows = values.latest[OPEN_INCIDENTS]
-    note = f"{words.LAST_24H(language)} {value_text(count, language)} {count.metric.unit_text(language)}"
-    note += f" · {words.SHOWN(language).format(len(rows))}" if count.n > len(rows) > 0 else ""
+    said = f"{words.LAST_24H(language)} {with_unit(count, language)}"
+    said += f" · {words.SHOWN(language).format(len(rows))}" if count.value is not None and count.n > len(rows) else ""
+    note = [said, " ", badge(count, language)]
+    nobody = (
+        words.NOTHING_UNDER_WAY(language) if count.value == 0 else reason_text(count, language) or words.NONE_RECENT(language)
+    )
+    is_current = count.status in (Status.OK, Status.PROVISIONAL)
     closed = values.latest[CLOSED_INCIDENTS][: max(0, LISTED_ROWS - 1 - max(1, len(rows)))]
     if not rows and not closed:
-        return frame(title, note, html.Div(words.NOTHING_UNDER_WAY(language), className="nothing"))
+        return frame(title, note, html.Div(nobody, className="nothing"))
     titles = (words.CALLED, words.TOWN, words.CAUSE, words.ELAPSED_MIN, words.PROGRESS)
-    body = [active_row(values, row, language) for row in rows] or [whole_row(words.NOTHING_UNDER_WAY(language))]
+    body = [active_row(values, row, language, is_current=is_current) for row in rows] or [whole_row(nobody)]
     if closed:
         body.append(whole_row(words.RECENTLY_CLOSED(language), words.RESPONSE_MIN(language)))
         body += [closed_row(values, row, language) for row in closed]
@@ -106,16 +112,21 @@ def closed_row(values: Values, row: dict[str, Any], language: Language) -> html.
     return html.Tr([*place_cells(values, row, language), number, state], key=str(row["incident_id"]), className="is-closed")
 
 
-def active_row(values: Values, row: dict[str, Any], language: Language) -> html.Tr:
-    """Return one incident: when, where, what, since how long, and how far it has come."""
+def active_row(values: Values, row: dict[str, Any], language: Language, *, is_current: bool) -> html.Tr:
+    """Return one incident: when, where, what, since how long, and how far it has come.
+
+    When the sources are old nobody knows how far it is. Only an emergency can be late.
+    """
     minutes = max(0, values.as_of - row["event_at"]) // 60
     stage = row["stage"] or "waiting"
-    is_over = STAGES.index(stage) < STAGES.index("on_scene") and minutes >= REFERENCE_MIN
+    is_asked = is_current and row["e6_state"] != State.OUTSIDE
+    is_over = is_asked and STAGES.index(stage) < STAGES.index("on_scene") and minutes >= REFERENCE_MIN
+    progress = [pips(stage), html.Span(words.STAGE[stage](language))] if is_current else NOTHING
     return html.Tr(
         [
             *place_cells(values, row, language),
             html.Td([html.I("◆ ", className="is-over") if is_over else "", whole_number(minutes)], className="number"),
-            html.Td([pips(stage), html.Span(words.STAGE[stage](language))], className=f"progress stage-{stage}"),
+            html.Td(progress, className=f"progress stage-{stage}"),
         ],
         key=str(row["incident_id"]),
     )

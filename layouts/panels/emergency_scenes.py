@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 from dash import html
 
-from cockpit.metric import Metric, Reading
+from cockpit.metric import Metric, Reading, Status
 from cockpit.numbers import NOTHING, whole_number
 from cockpit.panel import Need, Panel, Values
 from cockpit.text import Language, Text
@@ -12,7 +12,7 @@ from layouts import words
 from layouts.panels.emergency import MONTH
 from layouts.parts.frame import chart, frame
 from layouts.parts.reading import badge, n_text, reason_text, value_text, with_unit
-from layouts.theme import AXIS_PX, DATA, YELLOW, figure
+from layouts.theme import AXIS_PX, DATA, STATUS_GLYPH, YELLOW, figure
 
 
 class Line(NamedTuple):
@@ -40,6 +40,7 @@ LIMITS_KEPT = (
 """The share within each limit, the median of what is limited, and the limit."""
 
 NOTES = "abcd"
+OLD = (Status.LATE, Status.STALE)
 LOC_NAMES = {
     "GPS": Text("GPS", "GPS"),
     "基站": Text("基站", "cell"),
@@ -66,7 +67,7 @@ FOUR_SCENES = (
         Line(("prearrival_share", MONTH), Text("先于患者", "in time")),
         (
             Line(("ahead_p50", MONTH), Text("先到中位数", "Ahead by")),
-            Line(("video_online", "h24"), Text("24时视频在线", "Video, 24 h")),
+            Line(("video_online", "h24"), Text("24小时视频", "Video, 24 h")),
         ),
     ),
     Scene(
@@ -79,7 +80,9 @@ FOUR_SCENES = (
     ),
 )
 DECISIONS = Text("决策分析", "Decisions")
-DAYS_OF_MONTH = 28
+DAY_S = 86_400
+FEWEST_DAYS = 7
+"""A mean of fewer days is not shown. [DEF]"""
 
 
 def limits(values: Values, language: Language) -> list[Any]:
@@ -91,12 +94,15 @@ def limits(values: Values, language: Language) -> list[Any]:
     body = [limit_row(*row, NOTES[bases.index(basis_of(row[0].metric, language))], language) for row in rows]
     notes = [html.Span([html.Sup(letter), f"{basis} "]) for letter, basis in zip(NOTES, bases, strict=False)]
     table = html.Table([html.Thead(head), html.Tbody(body)], className="list dense")
-    return frame(title, words.LAST_28D(language), table, html.Div(notes, className="limit-notes"))
+    counts = [share.n for share, _, _ in rows]
+    note = f"{words.LAST_28D(language)} n={whole_number(min(counts))}…{whole_number(max(counts))}"
+    return frame(title, note, table, html.Div(notes, className="limit-notes"))
 
 
 def basis_of(metric: Metric, language: Language) -> str:
     """Return who says what a share is held against."""
-    return (metric.target.basis if metric.target else words.PLATFORM_DEFAULT)(language)
+    own = words.PLATFORM_DEFAULT if metric.is_platform_default or metric.target is None else metric.target.basis
+    return own(language)
 
 
 def limit_row(share: Reading, median: Reading, name: str, letter: str, language: Language) -> html.Tr:
@@ -108,7 +114,7 @@ def limit_row(share: Reading, median: Reading, name: str, letter: str, language:
         [
             html.Td(name),
             html.Td(with_unit(median, language)),
-            html.Td([mark, html.B(with_unit(share, language))]),
+            html.Td([mark, html.B(with_unit(share, language))], className="is-thin" if share.is_thin else ""),
             html.Td([f"{target.value:g}%" if target else NOTHING, html.Sup(letter)]),
         ],
         title=n_text(share),
@@ -129,8 +135,8 @@ def scene(values: Values, one: Scene, language: Language) -> html.Div:
         html.Span(reading.metric.unit_text(language), className="card-unit"),
         html.Span(what, className="scene-name"),
     ]
-    lines = sources_text(values, language) if one.by_source else []
-    lines += [f"{line.name(language)} {with_unit(values.one(*line.need), language)}" for line in one.lines]
+    lines: list[Any] = sources_text(values, language) if one.by_source else []
+    lines += [line_of(values.one(*line.need), line.name(language), language) for line in one.lines]
     return html.Div(
         [
             html.Div([html.H2(one.title(language)), badge(reading, language)], className="scene-head"),
@@ -143,6 +149,12 @@ def scene(values: Values, one: Scene, language: Language) -> html.Div:
     )
 
 
+def line_of(reading: Reading, name: str, language: Language) -> list[Any]:
+    """Return a short name and its value, marked when its sources are not those of today."""
+    mark = [html.I(STATUS_GLYPH[reading.status], className="is-over"), " "] if reading.status in OLD else []
+    return [*mark, f"{name} {with_unit(reading, language)}"]
+
+
 def sources_text(values: Values, language: Language) -> list[str]:
     """Return how exact each source of a position is, two to a line."""
     found = {r.dims["loc_source"]: r for r in values.parts("loc_ok", MONTH, "loc_source")}
@@ -152,9 +164,12 @@ def sources_text(values: Values, language: Language) -> list[str]:
 
 def decisions(values: Values, language: Language) -> html.Div:
     """Draw today's incidents by hour before the mean of four weeks: what is different today."""
-    today, usual = (by_hour(values, window) for window in ("today", MONTH))
-    note = words.TODAY_CASES(language).format(whole_number(sum(today)))
-    key = html.Span([note, " ", html.Span("━", style={"color": YELLOW}), f" {words.MEAN_28D(language)}"])
+    today, usual = by_hour(values, "today"), usual_day(values)
+    whole = values.one("incidents", "today")
+    note = words.TODAY_CASES(language).format(value_text(whole, language))
+    line = [html.Span("━", style={"color": YELLOW}), f" {words.MEAN_28D(language)}"] if usual else [words.NO_HISTORY(language)]
+    is_old = whole.status not in (Status.OK, Status.PROVISIONAL)
+    key = html.Span([note, " ", badge(whole, language)] if is_old else [note, " ", *line])
     gap = values.one("satisfaction_gap", MONTH)
     return html.Div(
         [
@@ -166,15 +181,14 @@ def decisions(values: Values, language: Language) -> html.Div:
     )
 
 
-def hours_figure(today: list[int], usual: list[int], language: Language) -> dict[str, Any]:
-    """Return today's bars before the step line of the usual day."""
+def hours_figure(today: list[int | None], usual: list[float], language: Language) -> dict[str, Any]:
+    """Return today's bars, as far as the day has come, before the step line of the usual day."""
     hours = list(range(24))
     line = {"shape": "hvh", "color": YELLOW, "width": 2}
-    mean = [count / DAYS_OF_MONTH for count in usual]
     return figure(
         [
             {"type": "bar", "x": hours, "y": today, "marker": {"color": DATA}, "hoverinfo": "y"},
-            {"type": "scatter", "mode": "lines", "x": hours, "y": mean, "line": line, "hoverinfo": "skip"},
+            {"type": "scatter", "mode": "lines", "x": hours, "y": usual, "line": line, "hoverinfo": "skip"},
         ],
         margin={"l": 30, "r": 6, "t": 4, "b": 26},
         bargap=0.25,
@@ -187,10 +201,22 @@ def hours_figure(today: list[int], usual: list[int], language: Language) -> dict
     )
 
 
-def by_hour(values: Values, window: str) -> list[int]:
-    """Return incidents by local hour."""
+def by_hour(values: Values, window: str) -> list[int | None]:
+    """Return incidents by local hour, nothing where they are not known; of today only the hours that have begun."""
+    if values.one("incidents", window).value is None:
+        return [None] * 24
     found = {r.dims["hour"]: r.n for r in values.parts("incidents", window, "hour")}
-    return [found.get(f"{hour:02d}", 0) for hour in range(24)]
+    now = values.local_time(values.as_of)
+    begun = 24 if window != "today" or now is None else now.hour + 1
+    return [found.get(f"{hour:02d}", 0) if hour < begun else None for hour in range(24)]
+
+
+def usual_day(values: Values) -> list[float]:
+    """Return the mean of each hour over the days of four weeks that the record reaches back to; nothing when they are few."""
+    span, began_at = values.one("incidents", MONTH).window, values.began_at("incident")
+    days = 0 if began_at is None else (span.to_at - max(span.from_at, began_at)) / DAY_S
+    counts = by_hour(values, MONTH)
+    return [count / days for count in counts if count is not None] if days >= FEWEST_DAYS else []
 
 
 LIMITS = Panel(
@@ -207,6 +233,8 @@ SCENES = Panel(
         *(Need(*line.need) for one in FOUR_SCENES for line in (one.leading, *one.lines)),
         Need("loc_ok", MONTH, "loc_source"),
         Need("satisfaction_gap", MONTH),
+        Need("incidents", "today"),
+        Need("incidents", MONTH),
         Need("incidents", "today", "hour"),
         Need("incidents", MONTH, "hour"),
     ),

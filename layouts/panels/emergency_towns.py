@@ -13,7 +13,7 @@ from cockpit.text import Language, Text
 from layouts import words
 from layouts.panels.emergency import MONTH, key_to_dots, ranked_dots
 from layouts.parts.frame import chart, frame
-from layouts.parts.reading import interval_text, n_text, value_text, with_unit
+from layouts.parts.reading import interval_text, n_text, reason_text, value_text, with_unit
 from layouts.theme import MAP_EMPTY, MAP_RAMP, ORANGE, PANEL, TEXT, figure
 
 ADDRESS = "/boundaries.geojson"
@@ -32,7 +32,7 @@ def by_town(values: Values, key: str) -> list[Reading]:
 
 
 def is_slow(town: Reading, city: Reading) -> bool:
-    """Whether a town is slower than the city beyond chance."""
+    """Whether even the low end of a town's interval lies above the city's median; of sixteen towns one may by chance."""
     return town.low is not None and city.value is not None and town.low > city.value
 
 
@@ -129,7 +129,8 @@ def towns(values: Values, language: Language) -> list[Any]:
     tails = {r.dims["town"]: r for r in by_town(values, "e6_p90")}
     ranked = sorted((r for r in medians if r.value is not None), key=lambda r: r.value or 0, reverse=True)
     if not ranked:
-        return frame(title, words.LAST_28D(language), html.Div(words.NO_INCIDENT(language), className="nothing"))
+        why = reason_text(medians[0], language) if medians else words.NO_INCIDENT(language)
+        return frame(title, words.LAST_28D(language), html.Div(why, className="nothing"))
     names = [town_name(values, r, language) for r in ranked]
     summary = f"{title}: {names[-1]} {with_unit(ranked[-1], language)} … {names[0]} {with_unit(ranked[0], language)}"
     picture = chart(

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -56,6 +57,11 @@ class Watched:
         self.page.goto(address)
         self.page.wait_for_selector("#screen .card-value", timeout=30_000)
         return self.page
+
+
+def rounded(value: float) -> str:
+    """Return a number with one decimal, halves up, as people round."""
+    return str(Decimal(repr(value)).quantize(Decimal("0.1"), ROUND_HALF_UP))
 
 
 def until(page: Page, condition: str, seconds: float) -> None:

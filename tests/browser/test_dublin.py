@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 from cockpit.site import load_site
 from cockpit.text import Language
 from layouts.words import INCIDENT_STATE
-from tests.browser.conftest import Cockpit, Watched, until
+from tests.browser.conftest import Cockpit, Watched, rounded, until
 
 pytestmark = pytest.mark.browser
 SIZES = [(1366, 768), (1920, 1080), (2560, 1440), (3840, 2160)]
@@ -83,7 +83,7 @@ def test_panels_show_the_numbers_of_the_interface(dublin: Cockpit, watched: Watc
     with urlopen(f"{dublin.address}/api/v1/metrics?metric=e6_p50&window=d28") as answer:
         median = json.load(answer)["metrics"][0]
     shown = page.locator(".card", has_text="反应时间中位数")
-    assert shown.locator(".card-value").inner_text() == f"{median['value']:.1f}"
+    assert shown.locator(".card-value").inner_text() == rounded(median["value"])
     assert f"n={median['n']}/{median['n_total']}" in shown.inner_text()
     assert "分钟" in shown.inner_text()
 

@@ -12,7 +12,7 @@ import pytest
 from cockpit.site import SHIPPED, load_site
 from cockpit.text import Language
 from layouts.words import STAGE
-from tests.browser.conftest import Cockpit, Watched, free_port
+from tests.browser.conftest import Cockpit, Watched, free_port, rounded
 from tests.browser.test_dublin import CLIPPED, OUTSIDE, SIZES, WIDEST
 
 pytestmark = pytest.mark.browser
@@ -81,7 +81,7 @@ def test_the_map_has_every_town_with_its_name_and_number(wenling: Cockpit, watch
     shown = page.locator(".area-map .scattergeo text").all_text_contents()
     assert len(shown) == TOWNS_ON_MAP
     daxi = next(text for text in shown if "大溪" in text)
-    assert f"{medians['331081101']:.1f}" in daxi
+    assert rounded(medians["331081101"]) in daxi
 
 
 def test_simulated_data_are_marked_and_sketched_borders_too(wenling: Cockpit, watched: Watched) -> None:

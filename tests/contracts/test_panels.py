@@ -36,7 +36,7 @@ ROWS = {
     "cause": "创伤",
     "priority": "P1",
     "e6_s": 600,
-    "e6_state": "VALID",
+    "e6_state": "OPEN",
     "t_onscene": AS_OF - 400,
 }
 SITUATIONS = ("value", "zero", "short", "missing", "late", "stale", "no parts")
@@ -102,6 +102,8 @@ def values(panel, situation):
         functional=frozenset({"331081400"}),
         boundaries=SITE.outline,
         boundaries_note=SITE.boundaries_note,
+        began_at=lambda _table: AS_OF - 400 * 86_400,
+        heard_at=AS_OF - 3,
         as_of=AS_OF,
         tick=7,
     )
@@ -166,3 +168,60 @@ def test_a_screen_has_an_arrangement_for_every_site_and_each_place_of_it_once(sc
         assert len({*keys}) == len(keys)
     assert screen.arranged(SITE) is screen.arrangements[0]
     assert screen.arranged(load_site("dublin")) is screen.arrangements[-1]
+
+
+def test_what_nobody_knows_is_not_told_as_nothing():
+    from layouts.panels.emergency_now import ACTIVE
+    from layouts.panels.emergency_scenes import SCENES
+
+    said = values(ACTIVE, "missing")
+    assert "当前无在办事件" not in drawn(ACTIVE, said, "zh")
+    assert "当前无在办事件" in drawn(ACTIVE, replace(values(ACTIVE, "zero"), latest=values(ACTIVE, "no parts").latest), "zh")
+    bars = next(t for t in traces(drawn(SCENES, values(SCENES, "missing"), "zh")) if t["type"] == "bar")
+    assert bars["y"] == [None] * 24
+
+
+def test_an_hour_that_has_not_begun_has_no_bar():
+    from layouts.panels.emergency_scenes import SCENES
+
+    bars = next(t for t in traces(drawn(SCENES, values(SCENES, "value"), "zh")) if t["type"] == "bar")
+    hour = datetime.fromtimestamp(AS_OF, SITE.zone).hour
+    assert None not in bars["y"][: hour + 1]
+    assert bars["y"][hour + 1 :] == [None] * (23 - hour)
+
+
+def test_a_mean_of_too_short_a_history_is_not_drawn():
+    from layouts.panels.emergency_scenes import SCENES
+
+    said = replace(values(SCENES, "value"), began_at=lambda _table: AS_OF - 3 * 86_400)
+    assert "历史不足7日" in drawn(SCENES, said, "zh")
+
+
+def test_old_news_do_not_say_how_far_an_incident_has_come():
+    from layouts.panels.emergency_now import ACTIVE
+
+    assert "途中" in drawn(ACTIVE, values(ACTIVE, "value"), "zh")
+    assert "途中" not in drawn(ACTIVE, values(ACTIVE, "late"), "zh")
+    assert "数据延迟" in drawn(ACTIVE, values(ACTIVE, "late"), "zh")
+
+
+def test_the_header_says_up_to_when_it_was_heard_and_a_lost_list_is_no_fresh_one():
+    from layouts.panels.city import HEADER
+    from layouts.panels.emergency_health import HEALTH
+
+    ages = tuple(replace(age, age=Age.NEVER) if age.key == "towns" else age for age in values(HEADER, "value").ages)
+    said = replace(values(HEADER, "value"), heard_at=AS_OF - 3 * 3600, ages=ages)
+    heard = datetime.fromtimestamp(AS_OF - 3 * 3600, SITE.zone)
+    assert f"{heard:%H:%M:%S}" in drawn(HEADER, said, "zh")
+    assert "age-never" in drawn(HEADER, said, "zh")
+    assert "age-never" in drawn(HEALTH, replace(values(HEALTH, "value"), ages=ages), "zh")
+
+
+def traces(text):
+    """Yield every trace of every figure of a drawn panel."""
+    waiting = [json.loads(text)]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, dict) and isinstance(part.get("figure"), dict):
+            yield from part["figure"]["data"]
+        waiting += part if isinstance(part, list) else list(part.values()) if isinstance(part, dict) else []

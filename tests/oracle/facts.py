@@ -213,4 +213,4 @@ def vehicles(records: Records) -> list[Row]:
 def vehicle_state(vehicle: Row, event: Row | None) -> str:
     if vehicle.get("in_service") is False:
         return "off"
-    return "standby" if event is None else STATE_OF_STATUS.get(event["status"], "standby")
+    return "unknown" if event is None else STATE_OF_STATUS.get(event["status"], "standby")

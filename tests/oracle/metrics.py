@@ -120,7 +120,10 @@ def data_came_first(row: Row, _as_of: int) -> bool:
 
 def at_work(*, is_silent: bool) -> Asks:
     """Return what asks whether a vehicle is at work, and has said nothing for more than four hours or has."""
-    return lambda row, as_of: row["state"] in AT_WORK and (row["since_at"] < as_of - SILENT_AFTER_S) == is_silent
+    return lambda row, as_of: (
+        (row["state"] == "unknown" and is_silent)
+        or (row["state"] in AT_WORK and (row["since_at"] < as_of - SILENT_AFTER_S) == is_silent)
+    )
 
 
 def fleet(counts: Asks = always, *, by: tuple[str, ...] = ("town",)) -> Counted:

@@ -140,7 +140,7 @@ def states(store):
 
 def test_a_vehicle_is_where_its_newest_status_says(store):
     store.tell(station=STATIONS, vehicle=[vehicle(), vehicle(vehicle_id="v2", station_id="s2")])
-    assert states(store) == {"v1": ("standby", None, "A"), "v2": ("standby", None, "B")}
+    assert states(store) == {"v1": ("unknown", None, "A"), "v2": ("unknown", None, "B")}
     store.tell(vehicle_status=[status("EN_ROUTE", "10:03:00"), status("DISPATCHED", "10:01:00")])
     assert states(store)["v1"] == ("en_route", clock("10:03:00"), "A")
     store.tell(vehicle_status=[status("ON_SCENE", "10:10:00", source=GPS), status("ACK", "10:02:00")])

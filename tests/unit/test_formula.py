@@ -47,6 +47,7 @@ def rows(*some):
         (Count(at_least={"number": 50.5}), [False, True, False]),
         (Count(within_s={"event_at": 60}), [True, True, False]),
         (Count(beyond_s={"event_at": 60}), [False, False, True]),
+        (Count(beyond_s={"number": AS_OF}), [False, False, True]),
         (Count(where={"word": ("a",), "truth": (False,)}), [False, False, False]),
     ],
 )

@@ -7,7 +7,7 @@ from cockpit.site import SHIPPED, load_site
 from etl.sources.demo import Source
 
 HEAD = 'key = "s"\ntitle = "S"\ntime_zone = "Asia/Shanghai"\ndate_floor = 2004-01-01\n'
-NOTICE = 'notice = { zh = "模拟数据", en = "Simulated" }\n'
+NOTICE = 'notice = { zh = "模拟数据", en = "Simulated 模拟数据" }\n'
 SIMULATION = "[simulation]\nseed = 1\ngo_live = 2025-09-01\n"
 READS = '[[sources.reads]]\ntable = "town"\nfields = { town_code = "a", name = "a" }\n'
 
@@ -37,6 +37,7 @@ def test_a_simulated_site_tells_three_years_by_default(tmp_path):
         ("", SIMULATION, "notice must say 模拟数据"),
         ('notice = "Data"\n', SIMULATION, "notice must say 模拟数据"),
         ('notice = { zh = "数据", en = "模拟数据" }\n', SIMULATION, "notice must say 模拟数据"),
+        ('notice = { zh = "模拟数据", en = "Test" }\n', SIMULATION, "notice must say 模拟数据"),
         (NOTICE, "", r"no \[simulation\]"),
         (NOTICE, "[simulation]\nseed = 1\n", "go_live"),
         (NOTICE, SIMULATION + "years = 0\n", "years"),

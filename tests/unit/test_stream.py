@@ -1,6 +1,7 @@
 """One message is encoded once and sent to every stream, and a stream ends when either side goes."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -40,6 +41,12 @@ def board(store):
     return made
 
 
+def in_a_thread(scene):
+    """Run a scene on a loop of its own: a browser of another test may have one running here."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, scene).result()
+
+
 async def listening(board, browsers):
     streams = [asyncio.create_task(Stream(board)({}, b.receive, b.send)) for b in browsers]
     await settled()
@@ -66,7 +73,7 @@ def test_every_stream_sends_the_bytes_of_one_encoding(board):
         await asyncio.wait_for(asyncio.gather(*streams), 1)
         assert all(b.sent[-1] == b"" for b in browsers), "a stream that the server ends is ended properly"
 
-    asyncio.run(scene())
+    in_a_thread(scene())
 
 
 def test_a_stream_whose_browser_has_gone_ends_at_the_next_ring(board):
@@ -83,7 +90,7 @@ def test_a_stream_whose_browser_has_gone_ends_at_the_next_ring(board):
         await board.close()
         await asyncio.gather(*streams)
 
-    asyncio.run(scene())
+    in_a_thread(scene())
 
 
 def test_a_silent_board_still_rings_within_its_heartbeat(board, monkeypatch):
@@ -100,4 +107,4 @@ def test_a_silent_board_still_rings_within_its_heartbeat(board, monkeypatch):
         await board.close()
         await asyncio.gather(*streams)
 
-    asyncio.run(scene())
+    in_a_thread(scene())
