@@ -5,6 +5,7 @@ Contrast and colour-blind distances were measured for this palette on its panel 
 
 from typing import Any
 
+from cockpit.freshness import Age
 from cockpit.metric import Status
 from cockpit.text import Text
 
@@ -21,6 +22,7 @@ AXIS_PX, BODY_PX = 18, 22
 
 FONT = '"Source Han Sans SC","Noto Sans SC","Noto Sans CJK SC","Microsoft YaHei","PingFang SC","Segoe UI",sans-serif'
 
+AGE_GLYPH = {Age.FRESH: "●", Age.ENDED: "■", Age.HELD: "◆", Age.LATE: "◆", Age.STALE: "▲", Age.NEVER: "▲"}
 STATUS_GLYPH = {
     Status.OK: "●",
     Status.PROVISIONAL: "◐",

@@ -8,8 +8,9 @@ from cockpit.freshness import AGE_TEXT, Age, SourceAge
 from cockpit.panel import Need, Panel, Values
 from cockpit.text import Language, Text
 from layouts import words
-from layouts.panels.emergency import GLYPH, MONTH
+from layouts.panels.emergency import MONTH
 from layouts.parts.reading import with_unit
+from layouts.theme import AGE_GLYPH
 
 COUNTS = (
     ("e6_complete", MONTH, Text("反应时间有效率", "valid response times")),
@@ -29,7 +30,7 @@ def health(values: Values, language: Language) -> list[Any]:
     said += [values.attribution(language)] if values.attribution and values.boundaries is None else []
     bad = [age for age in values.ages if age.age is not Age.FRESH]
     count = words.FRESH_SOURCES(language).format(len(values.ages) - len(bad), len(values.ages))
-    fresh = html.Span([html.I("" if bad else GLYPH[Age.FRESH]), count], className="age")
+    fresh = html.Span([html.I("" if bad else AGE_GLYPH[Age.FRESH]), count], className="age")
     quality = html.Span([html.B(words.DATA_QUALITY(language)), f" {words.LAST_28D(language)} · " + " · ".join(said)])
     named = [age_of(age, language) for age in bad[:NAMED_SOURCES]]
     return [quality, html.Span([fresh, *named, "…" if len(bad) > NAMED_SOURCES else ""], className="ages")]
@@ -37,7 +38,7 @@ def health(values: Values, language: Language) -> list[Any]:
 
 def age_of(age: SourceAge, language: Language) -> html.Span:
     """Return a source that is not fresh, with its state."""
-    said = [html.I(GLYPH[age.age]), age.title(language), " ", AGE_TEXT[age.age](language)]
+    said = [html.I(AGE_GLYPH[age.age]), age.title(language), " ", AGE_TEXT[age.age](language)]
     return html.Span(said, className=f"age age-{age.age.value}", title=age.message)
 
 

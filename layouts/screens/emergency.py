@@ -2,7 +2,7 @@
 
 from cockpit.panel import Arrangement, Screen
 from cockpit.text import Text
-from layouts.panels import city, emergency, emergency_health, emergency_now, emergency_scenes, emergency_towns
+from layouts.panels import city, emergency, emergency_health, emergency_now, emergency_record, emergency_scenes, emergency_towns
 
 WHOLE = Arrangement(
     name="whole",
@@ -25,12 +25,12 @@ RECORD = Arrangement(
         city.HEADER,
         emergency.KEY_FIGURES,
         emergency.RESPONSE_CHAIN,
-        emergency.CAUSES,
+        emergency_record.CAUSES,
         emergency.STATIONS,
-        emergency.NEWEST_INCIDENTS,
-        emergency.QUALITY,
-        emergency.HOURS,
-        emergency.SOURCES,
+        emergency_record.NEWEST_INCIDENTS,
+        emergency_record.QUALITY,
+        emergency_record.HOURS,
+        emergency_record.SOURCES,
     ),
 )
 """For a city whose record names calls and runs, and no vehicles, hospitals or scenes."""

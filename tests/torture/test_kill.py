@@ -91,7 +91,7 @@ def books(url: str) -> tuple[list[int], list[tuple[str, str]]]:
 @pytest.fixture(scope="module")
 def processes() -> Iterator[multiprocessing.context.ForkServerContext]:
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["etl.schedule", "etl.sources.csv", "etl.derive.emergency"])
+    context.set_forkserver_preload(["etl.schedule", "etl.sources.csv", "etl.derive.emergency_run"])
     return context
 
 
