@@ -76,7 +76,7 @@ def timed_card(values: Values, key: str, language: Language) -> html.Div:
 def response_chain(values: Values, language: Language) -> list[Any]:
     """Draw the three parts of the response as one bar, with each part's median and P90."""
     parts = [values.one(key, MONTH) for key in CHAIN]
-    title = Text("反应时间构成", "Response, part by part")(language)
+    title = Text("反应时间构成", "Response")(language)
     if any(part.value is None for part in parts):
         return frame(title, words.LAST_28D(language), html.Div(reason_text(parts[0], language), className="nothing"))
     total = sum(part.value or 0 for part in parts)
