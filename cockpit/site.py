@@ -79,12 +79,34 @@ def as_field(value: Any) -> Any:
     return {"column": value} if isinstance(value, str) else value
 
 
+class Deleted(Strict):
+    """How a row says that it is gone: its `column` says one of these words."""
+
+    column: str
+    says: tuple[str, ...] = Field(default=("D",), min_length=1)
+
+
 class Read(Strict):
-    """One table that a source fills; a row whose `unless_missing` column is empty gives none."""
+    """One table that a source fills; a row whose `unless_missing` column is empty gives none.
+
+    `deleted`: some rows are tombstones. `complete`: what was read lists the whole table, or the whole span it was asked
+    for, so that a row that is no longer in it is gone.
+    """
 
     table: str
     unless_missing: str | None = None
+    deleted: Deleted | None = None
+    complete: bool = False
     fields: dict[str, Annotated[Field_, BeforeValidator(as_field)]]
+
+
+class Guards(Strict):
+    """Beyond what a batch is held until a person has looked at it; a guard set to 1, or false, never holds."""
+
+    refused_share: float = Field(default=0.05, gt=0, le=1)  # more refused rows than this
+    drop_share: float = Field(default=0.6, gt=0, le=1)  # so many fewer rows than such batches have
+    zeros: bool = True  # a column that had numbers is all zero
+    again: bool = True  # the very content of another file
 
 
 class SourceConfig(Strict):
@@ -100,6 +122,8 @@ class SourceConfig(Strict):
     interval_s: int = Field(gt=0)  # how often it is tried …
     expected_s: int | None = Field(default=None, gt=0)  # … and how often it should bring something, when that is rarer
     static: bool = False  # a list that changes rarely: its age is no reason for alarm
+    late_days: int | None = Field(default=None, gt=0)  # how late a row may come, where its contract's limit does not fit
+    guards: Guards = Guards()
     reads: tuple[Read, ...] = Field(min_length=1)
 
     @property
@@ -247,5 +271,7 @@ def columns_used(source: SourceConfig) -> Iterator[tuple[str, str]]:
     for read in source.reads:
         if read.unless_missing is not None:
             yield f"{source.key}.{read.table}.unless_missing", read.unless_missing
+        if read.deleted is not None:
+            yield f"{source.key}.{read.table}.deleted", read.deleted.column
         for name, field in read.fields.items():
             yield from ((f"{source.key}.{read.table}.{name}", column) for column in field.columns)

@@ -4,13 +4,14 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import sqlalchemy as sa
 
 from cockpit.errors import AlreadyLoaded
 from cockpit.failpoint import failpoint
 from cockpit.ledger.merge import Delta, merge
-from cockpit.ledger.read import newest_tick_number
+from cockpit.ledger.read import frame, newest_tick_number
 from cockpit.ledger.store import QUARANTINE, Ledger
 from etl.batch import Batch
 from etl.catalogue import derivations
@@ -57,9 +58,33 @@ def write_facts(connection: sa.Connection, ledger: Ledger, batch: Batch, tick: i
     place = pd.DataFrame({"source": [batch.source], "origin": [batch.origin]})
     deltas = [merge(connection, ledger, QUARANTINE.name, batch.refused, tick=tick, within=place if batch.is_whole else None)]
     failpoint("quarantined")
-    deltas += [merge(connection, ledger, name, rows, tick=tick) for name, rows in batch.rows.items() if len(rows)]
+    for name, rows in batch.rows.items():
+        within = unnamed_keys(connection, ledger, batch, name) if name in batch.complete else None
+        deleted = batch.deleted.get(name)
+        if len(rows) or within is not None or (deleted is not None and len(deleted)):
+            deltas.append(merge(connection, ledger, name, rows, tick=tick, within=within, deleted=deleted))
     failpoint("merged")
     return deltas
+
+
+def unnamed_keys(connection: sa.Connection, ledger: Ledger, batch: Batch, name: str) -> pd.DataFrame:
+    """Return the keys of the current rows that a complete read should have named, but for those that it names and refuses.
+
+    When a refused row's key cannot be read, any row may be the one that it means, and none is taken for gone.
+    """
+    table, (begin, end) = ledger.tables[name], batch.complete[name]
+    key = list(ledger.declared[name].key)
+    spared = batch.spared.get(name, pd.DataFrame(columns=key))
+    query = sa.select(*(table.c[k] for k in key)).where(table.c.known_to.is_(None))
+    if begin is not None:
+        query = query.where(table.c.event_at >= begin)
+    if end is not None:
+        query = query.where(table.c.event_at < end)
+    current = frame(connection, query)
+    if spared.isna().any(axis=None) or current.empty:
+        return current.iloc[:0]
+    is_spared = pd.MultiIndex.from_frame(current).isin(pd.MultiIndex.from_frame(spared)) if len(spared) else False
+    return current[~np.broadcast_to(is_spared, len(current))]
 
 
 def derive_all(connection: sa.Connection, ledger: Ledger, changed: list[Delta], tick: int) -> list[Delta]:

@@ -13,7 +13,6 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-import sqlalchemy as sa
 from apscheduler.schedulers.background import BackgroundScheduler
 from filelock import FileLock, Timeout
 
@@ -24,6 +23,7 @@ from cockpit.ledger.store import Ledger
 from cockpit.site import Site, SourceConfig
 from etl.batch import Batch
 from etl.catalogue import check_reads
+from etl.known import known_to
 from etl.load import load, note_source, write_tick
 
 LOG = logging.getLogger("cockpit.etl")
@@ -79,7 +79,7 @@ class Schedule:
         ticks: list[int] = []
         held: list[BatchHeld] = []
         try:
-            for brought in self.readers[config.key].read(before.cursor if before else {}, as_of, self.towns()):
+            for brought in self.readers[config.key].read(before.cursor if before else {}, as_of, known_to(self.ledger, before)):
                 failpoint("read")
                 if isinstance(brought, BatchHeld):
                     held.append(brought)
@@ -123,12 +123,6 @@ class Schedule:
         """Record that a source was tried."""
         with self.ledger.writing() as connection:
             note_source(connection, self.ledger, key, now=self.clock(), **changes)
-
-    def towns(self) -> frozenset[str]:
-        """Return the codes of the site's towns, as loaded."""
-        town = self.ledger.tables["town"]
-        with self.ledger.reading() as connection:
-            return frozenset(connection.scalars(sa.select(town.c.town_code).where(town.c.known_to.is_(None))))
 
     def pass_time(self) -> list[int]:
         """Write a tick when the site's clock has moved on without one."""

@@ -9,6 +9,7 @@ import pandas as pd
 from cockpit.ledger.tables import Column, Kind
 from cockpit.scope import UNKNOWN_TOWN
 from cockpit.site import Field_
+from etl.known import Known
 
 TRUE, FALSE = ("true", "1"), ("false", "0")
 Mask = npt.NDArray[np.bool_]
@@ -24,14 +25,15 @@ def looked_up(field: Field_, text: pd.Series) -> pd.Series:
     return known if field.otherwise is None else known.fillna(field.otherwise)
 
 
-def converted(column: Column, words: pd.Series, towns: frozenset[str]) -> tuple[pd.Series, Mask]:
+def converted(column: Column, words: pd.Series, known: Known) -> tuple[pd.Series, Mask]:
     """Return words as values of the column's kind, and which of them are none."""
     convert = CONVERT[column.kind]
     values: list[object] = []
     bad: list[bool] = []
     for word in words.tolist():
         if column.kind is Kind.TOWN:
-            value: object = word if word in towns else UNKNOWN_TOWN
+            code = known.aliases.get(word, word)
+            value: object = code if code in known.towns else UNKNOWN_TOWN
             is_bad = False
         elif not isinstance(word, str) or word == "":
             value, is_bad = None, False

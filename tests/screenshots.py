@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, sync_playwright
 from cockpit.app import open_ledger, screens
 from cockpit.site import load_site
 from cockpit.text import LANGUAGES
+from etl.known import known_to
 from etl.load import load
 from etl.schedule import Schedule
 from tests.browser.conftest import Cockpit, free_port, launched
@@ -30,7 +31,7 @@ def fill_dublin(store: Path) -> None:
     schedule = Schedule(site, ledger, time.time)
     schedule.run_due(everything=True)
     as_of = int(MOMENT.replace(tzinfo=site.zone).timestamp())
-    for batch in schedule.readers["dfb"].read(schedule.states()["dfb"].cursor, as_of, schedule.towns()):
+    for batch in schedule.readers["dfb"].read(schedule.states()["dfb"].cursor, as_of, known_to(schedule.ledger, None)):
         load(ledger, batch, as_of=as_of, now=time.time())
     ledger.engine.dispose()
 

@@ -40,11 +40,14 @@ def merge(
     *,
     tick: int,
     within: Rows | None = None,
+    deleted: pd.DataFrame | None = None,
 ) -> Delta:
     """Make `rows` the current rows of a table at `tick`, and close what they replace.
 
     `within` lists the keys or partitions, by columns of the table, that `rows` lists completely:
-    current rows in them that `rows` does not name are closed. Rows equal to the current ones write nothing. In a
+    current rows in them that `rows` does not name are closed. `deleted` lists keys, with their revisions, of rows that
+    are gone: a deletion is kept as a version that was never current, so that an earlier revision that comes later
+    does not bring the row back. Rows equal to the current ones write nothing. In a
     table with revisions a row whose `rev` is below the newest known one is kept as a version that
     was never current.
     """
@@ -53,6 +56,8 @@ def merge(
     with temporary(connection, staged):
         fill(connection, staged, table.names, rows)
         merging = Merging(connection, table, ledger.tables[name], staged, tick)
+        if deleted is not None and len(deleted):
+            merging.close_deleted(deleted)
         if within is not None:
             merging.close_vanished(within)
         merging.drop_unchanged()
@@ -128,6 +133,20 @@ class Merging:
             vanished = sa.select(old.c.id).where(place.in_(sa.select(listed)), old.c.known_to.is_(None), ~named)
             self.close(vanished)
 
+    def close_deleted(self, deleted: pd.DataFrame) -> None:
+        """Close the current rows that a deletion of the same or a later revision names, and keep the deletion."""
+        names = [*self.table.key, "rev"] if self.table.is_revised else [*self.table.key]
+        listed = listing("gone", self.table, tuple(names))
+        with temporary(self.connection, listed):
+            fill(self.connection, listed, names, deleted[names])
+            old = self.history.alias("old")
+            is_later = old.c.rev <= listed.c.rev if self.table.is_revised else sa.true()
+            found = sa.select(old.c.id).where(self.same_key(old, listed), old.c.known_to.is_(None), is_later)
+            self.close(sa.select(found.scalar_subquery()).select_from(listed))
+            if self.table.is_revised:
+                kept = sa.exists().where(self.same_key(self.history, listed), self.history.c.rev >= listed.c.rev)
+                self.insert(sa.select(listed).where(~kept), known_to=self.tick, names=tuple(names))
+
     def drop_unchanged(self) -> None:
         """Take from the stage what the current rows say already."""
         self.connection.execute(self.staged.delete().where(sa.exists().where(self.same_row(), self.is_current)))
@@ -135,8 +154,8 @@ class Merging:
     def keep_outdated(self) -> None:
         """Move staged rows older than the newest revision into the history, each version once."""
         other = self.staged.alias("other")
-        is_newer = self.history.c.rev > self.staged.c.rev
-        newer_known = sa.exists().where(self.same_key(self.history, self.staged), self.is_current, is_newer)
+        is_newer = self.history.c.rev > self.staged.c.rev  # a current version, or a deletion
+        newer_known = sa.exists().where(self.same_key(self.history, self.staged), is_newer)
         newest = sa.select(sa.func.max(other.c.rev)).where(self.same_key(other, self.staged)).scalar_subquery()
         outdated = sa.or_(newer_known, self.staged.c.rev < newest)
         kept = sa.exists().where(self.same_row())
@@ -153,12 +172,12 @@ class Merging:
         """End the versions with these ids at this tick."""
         self.connection.execute(self.history.update().where(self.history.c.id.in_(ids)).values(known_to=self.tick))
 
-    def insert(self, rows: sa.Select[Any], known_to: int | None) -> None:
+    def insert(self, rows: sa.Select[Any], known_to: int | None, names: Sequence[str] = ()) -> None:
         """Append rows to the history as versions opened at this tick."""
-        listed = rows.subquery()
+        listed, names = rows.subquery(), names or self.table.names
         known = [sa.literal(self.tick, sa.BigInteger), sa.literal(known_to, sa.BigInteger)]
-        chosen = sa.select(*(listed.c[name] for name in self.table.names), *known)
-        self.connection.execute(self.history.insert().from_select([*self.table.names, "known_from", "known_to"], chosen))
+        chosen = sa.select(*(listed.c[name] for name in names), *known)
+        self.connection.execute(self.history.insert().from_select([*names, "known_from", "known_to"], chosen))
 
     def delta(self) -> Delta:
         """Count what this tick opened and closed; drivers' row counts are not to be trusted for INSERT … SELECT."""

@@ -57,7 +57,8 @@ class Table:
 
     `by` names the columns whose touched values decide what is derived again; each is indexed.
     `town` is the column that a scope filters; a table without one can only be read city-wide.
-    A table with a `rev` column keeps late revisions as versions that were never current.
+    A table with a `rev` column keeps late revisions as versions that were never current. Rows that come more than
+    `late_days` after they happened are refused.
     """
 
     name: str
@@ -67,6 +68,7 @@ class Table:
     columns: tuple[Column, ...]
     by: tuple[str, ...] = ()
     town: str | None = None
+    late_days: int | None = None
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -10,7 +10,6 @@ import hashlib
 import io
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,26 +17,12 @@ import pandas as pd
 
 from cockpit.errors import BatchHeld, SourceError
 from cockpit.site import Site, SourceConfig
-from etl.batch import LINE, Batch, Refusal, quarantine_rows
-from etl.mapping import Content, Mapper, raw_frame
-
-FUTURE_TOLERANCE_S = 3600
-"""How far a source's clock may run ahead before its events are refused. [DEF]"""
+from etl.batch import LINE, Batch, Extract, Refusal, quarantine_rows
+from etl.known import Known
+from etl.mapping import FUTURE_TOLERANCE_S, Mapper, batch_of, raw_frame
 
 FIELD_LIMIT = 1_000_000
 """Longest cell in characters; a longer one means a broken quote, and the file is held."""
-
-
-@dataclass(frozen=True)
-class Text:
-    """A file as read: its rows as text, what was dropped or ragged, and the hash it is known by."""
-
-    origin: str
-    content: str
-    raw: pd.DataFrame
-    ragged: pd.DataFrame
-    read_count: int
-    duplicate_count: int
 
 
 class Source:
@@ -47,7 +32,7 @@ class Source:
         """Remember what to read."""
         self.config, self.site = config, site
 
-    def read(self, cursor: Mapping[str, Any], as_of: int, towns: frozenset[str]) -> Iterator[Batch | BatchHeld]:
+    def read(self, cursor: Mapping[str, Any], as_of: int, known: Known) -> Iterator[Batch | BatchHeld]:
         """Yield a batch for each file that is new or changed since the cursor; one that is held is tried again."""
         seen = dict(cursor)
         for path in files(self.config, self.site):
@@ -61,7 +46,8 @@ class Source:
                 yield held
                 continue
             seen[path.name] = mark
-            yield batch(text, Mapper(self.site, self.config, towns, as_of + FUTURE_TOLERANCE_S), cursor=dict(seen))
+            mapper = Mapper(self.site, self.config, known, as_of + FUTURE_TOLERANCE_S, heard_at=as_of)
+            yield batch_of(text, mapper, cursor=dict(seen), is_whole=True)
 
 
 def files(config: SourceConfig, site: Site) -> list[Path]:
@@ -72,7 +58,7 @@ def files(config: SourceConfig, site: Site) -> list[Path]:
     return found
 
 
-def read_text(path: Path, config: SourceConfig) -> Text:
+def read_text(path: Path, config: SourceConfig) -> Extract:
     """Read a file as text cells. Raises: BatchHeld, naming file and line, when it is not what was declared."""
     stored = path.read_bytes()
     try:
@@ -84,13 +70,14 @@ def read_text(path: Path, config: SourceConfig) -> Text:
     raw = raw_frame(config.header, *keep(lines, cells, lambda row: len(row) == width))
     odd_lines, odd = keep(lines, cells, lambda row: len(row) != width)
     unique = raw.drop_duplicates(subset=list(config.header))
-    return Text(
+    ragged = ragged_rows(config, path.name, odd_lines, odd)
+    return Extract(
         origin=path.name,
         content=hashlib.sha256(stored).hexdigest(),
         raw=unique,
-        ragged=ragged_rows(config, path.name, odd_lines, odd),
+        ragged=ragged,
         read_count=len(cells),
-        duplicate_count=len(raw) - len(unique),
+        duplicate_count=len(cells) - len(unique) - len(ragged),
     )
 
 
@@ -146,34 +133,4 @@ def ragged_rows(config: SourceConfig, origin: str, lines: list[int], cells: list
     """Return rows with too few or too many cells as quarantine rows."""
     raw = pd.DataFrame({"cells": cells, LINE: lines}, dtype=object)
     refusals = [Refusal(i, "ragged", "", f"{len(row)} cells, not {len(config.header)}") for i, row in enumerate(cells)]
-    return quarantine_rows(config.key, origin, "", raw, refusals)
-
-
-def batch(text: Text, mapper: Mapper, cursor: Mapping[str, Any]) -> Batch:
-    """Map a file into the tables its source feeds."""
-    content = content_of(text, mapper)
-    return Batch(
-        source=mapper.source.key,
-        content=text.content,
-        origin=text.origin,
-        read_count=text.read_count,
-        duplicate_count=content.duplicate_count,
-        rows=content.rows,
-        refused=content.refused,
-        cursor=cursor,
-        observed_at=newest(content.rows),
-        is_whole=True,
-    )
-
-
-def content_of(text: Text, mapper: Mapper) -> Content:
-    """Map a file, and count what the reading itself refused and dropped."""
-    content = mapper.content(text.raw, text.origin)
-    refused = pd.concat([text.ragged, content.refused], ignore_index=True)
-    return Content(content.rows, refused, content.duplicate_count + text.duplicate_count)
-
-
-def newest(rows: Mapping[str, pd.DataFrame]) -> int | None:
-    """Return the newest event (UTC s) that a batch tells of."""
-    found = [int(frame["event_at"].max()) for frame in rows.values() if "event_at" in frame and len(frame)]
-    return max(found, default=None)
+    return quarantine_rows(config.key, origin, into="", raw=raw, refusals=refusals, claimed_at={})

@@ -13,9 +13,10 @@ import numpy as np
 from cockpit.errors import BatchHeld, SiteError
 from cockpit.site import Site, SourceConfig
 from etl.batch import LINE, Batch
-from etl.mapping import Mapper
+from etl.known import Known
+from etl.mapping import FUTURE_TOLERANCE_S, Mapper, newest
 from etl.simulation.world import Stream
-from etl.sources.csv import FUTURE_TOLERANCE_S, header_changed, newest
+from etl.sources.csv import header_changed
 
 
 class Source:
@@ -29,7 +30,7 @@ class Source:
             changed = header_changed(f"模拟/{config.stream}", config.header, self.stream.header)
             raise SiteError(f"{site.folder / 'site.toml'}: {config.key}: {changed}")
 
-    def read(self, cursor: Mapping[str, Any], as_of: int, towns: frozenset[str]) -> Iterator[Batch | BatchHeld]:
+    def read(self, cursor: Mapping[str, Any], as_of: int, known: Known) -> Iterator[Batch | BatchHeld]:
         """Yield what was sent between the cursor and the site's clock: one batch, perhaps an empty one."""
         position = cursor.get("position")
         if position is not None and as_of <= position:
@@ -38,7 +39,7 @@ class Source:
         raw = self.stream.told(begin, position, as_of)
         raw[LINE] = np.arange(1, len(raw) + 1)
         origin = f"模拟/{self.config.stream} {datetime.fromtimestamp(as_of, self.site.zone):%Y-%m-%d %H:%M:%S}"
-        content = Mapper(self.site, self.config, towns, as_of + FUTURE_TOLERANCE_S).content(raw, origin)
+        content = Mapper(self.site, self.config, known, as_of + FUTURE_TOLERANCE_S, heard_at=as_of).content(raw, origin)
         known_as = f"{self.stream.world.seed} {self.config.stream} {begin} {position} {as_of}"
         yield Batch(
             source=self.config.key,
@@ -48,6 +49,7 @@ class Source:
             duplicate_count=content.duplicate_count,
             rows=content.rows,
             refused=content.refused,
+            deleted=content.deleted,
             cursor={"begin": begin.isoformat(), "position": as_of},
             observed_at=newest(content.rows),
         )

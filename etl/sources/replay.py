@@ -13,9 +13,10 @@ import pandas as pd
 from cockpit.errors import BatchHeld
 from cockpit.ledger.store import QUARANTINE
 from cockpit.site import Site, SourceConfig
-from etl.batch import Batch
-from etl.mapping import Content, Mapper
-from etl.sources.csv import Text, content_of, files, newest, read_text
+from etl.batch import Batch, Extract
+from etl.known import Known
+from etl.mapping import Content, Mapper, content_of, newest
+from etl.sources.csv import files, read_text
 
 
 class Source:
@@ -24,24 +25,24 @@ class Source:
     def __init__(self, config: SourceConfig, site: Site) -> None:
         """Remember what to read; the file is read at the first need."""
         self.config, self.site = config, site
-        self.record: Text | None = None
+        self.record: Extract | None = None
         self.content = Content({}, pd.DataFrame(columns=list(QUARANTINE.names)), 0)
 
-    def open(self, towns: frozenset[str]) -> Text:
+    def open(self, known: Known) -> Extract:
         """Read and map the file once."""
         if self.record is None:
             text = read_text(files(self.config, self.site)[0], self.config)
-            self.content = content_of(text, Mapper(self.site, self.config, towns))
+            self.content = content_of(text, Mapper(self.site, self.config, known))
             self.record = text
         return self.record
 
-    def read(self, cursor: Mapping[str, Any], as_of: int, towns: frozenset[str]) -> Iterator[Batch | BatchHeld]:
+    def read(self, cursor: Mapping[str, Any], as_of: int, known: Known) -> Iterator[Batch | BatchHeld]:
         """Yield what happened between the cursor and the site's clock: one batch, perhaps an empty one."""
         position = cursor.get("position")
         if cursor.get("ended") or (position is not None and as_of <= position):
             return
         try:
-            record = self.open(towns)
+            record = self.open(known)
         except BatchHeld as held:
             yield held
             return

@@ -16,6 +16,7 @@ from cockpit.app import build, open_ledger
 from cockpit.cli import app
 from cockpit.evaluate import catalogue
 from cockpit.site import load_site
+from etl.known import known_to
 from etl.load import load
 from etl.schedule import Schedule
 from tests.conftest import Clock
@@ -30,7 +31,7 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> str:
     site = load_site("dublin")
     schedule = Schedule(site, open_ledger(site, path), Clock(1e9))
     schedule.run_due(everything=True)
-    for batch in schedule.readers["dfb"].read(schedule.states()["dfb"].cursor, MARCH, schedule.towns()):
+    for batch in schedule.readers["dfb"].read(schedule.states()["dfb"].cursor, MARCH, known_to(schedule.ledger, None)):
         load(schedule.ledger, batch, as_of=MARCH, now=1e9)
     return path
 

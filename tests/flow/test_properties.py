@@ -296,7 +296,16 @@ def test_a_town_that_nobody_named_sees_nothing(store):
 
 
 def test_the_quarantine_is_read_by_the_city_only_or_shows_a_town_nothing(store):
-    refused = {"source": "s", "origin": "o", "line": 1, "into": "t", "reason": "x", "raw": "{}", "town": UNKNOWN_TOWN}
+    refused = {
+        "source": "s",
+        "origin": "o",
+        "line": 1,
+        "into": "t",
+        "digest": "d",
+        "reason": "x",
+        "raw": "{}",
+        "town": UNKNOWN_TOWN,
+    }
     store.tell(**{QUARANTINE.name: [refused]})
     with store.ledger.reading() as connection:
         assert len(rows_known(connection, store.ledger, QUARANTINE.name, town_scope("A"))) == 0

@@ -10,6 +10,7 @@ from cockpit.scope import UNKNOWN_TOWN
 from cockpit.site import load_site
 from etl.batch import Batch
 from etl.catalogue import check_reads, tables
+from etl.known import Known
 from etl.load import load
 from etl.schedule import Schedule
 from etl.sources.csv import Source as Lists
@@ -30,15 +31,20 @@ def fill(store: Store, *instants: int) -> list[Batch]:
     readers = {key: Source(SITE.source(key), SITE) for key in cursors}
     for source in SITE.sources:
         if source.kind == "csv":
-            for batch in Lists(source, SITE).read({}, UPTO, towns(store)):
+            for batch in Lists(source, SITE).read({}, UPTO, known(store)):
                 load(store.ledger, batch, as_of=instants[0], now=float(instants[0]))
     for as_of in instants:
         for key, reader in readers.items():
-            for batch in reader.read(cursors[key], as_of, towns(store)):
+            for batch in reader.read(cursors[key], as_of, known(store)):
                 load(store.ledger, batch, as_of=as_of, now=float(as_of))
                 cursors[key] = dict(batch.cursor)
                 batches.append(batch)
     return batches
+
+
+def known(store: Store) -> Known:
+    """Return what a store's rows are held against."""
+    return Known(towns=towns(store), is_first=True)
 
 
 def towns(store: Store) -> frozenset[str]:
@@ -121,15 +127,15 @@ def test_runs_follow_from_status_events_and_wait_only_where_the_call_was_refused
 
 def test_a_poll_with_nothing_new_is_a_batch_all_the_same(whole):
     reader = Source(SITE.source("aed"), SITE)
-    (batch,) = reader.read({"begin": BEGIN, "position": UPTO}, UPTO + 5, towns(whole))
+    (batch,) = reader.read({"begin": BEGIN, "position": UPTO}, UPTO + 5, known(whole))
     assert (batch.read_count, batch.observed_at, batch.cursor["position"]) == (0, None, UPTO + 5)
-    assert list(reader.read(batch.cursor, UPTO + 5, towns(whole))) == []
+    assert list(reader.read(batch.cursor, UPTO + 5, known(whole))) == []
 
 
 def test_polls_have_names_of_their_own(whole):
     reader = Source(SITE.source("calls"), SITE)
     batches = [
-        b for i in range(3) for b in reader.read({"begin": BEGIN, "position": UPTO + 5 * i}, UPTO + 5 * i + 5, towns(whole))
+        b for i in range(3) for b in reader.read({"begin": BEGIN, "position": UPTO + 5 * i}, UPTO + 5 * i + 5, known(whole))
     ]
     assert len({batch.content for batch in batches}) == len({batch.origin for batch in batches}) == 3
     assert batches[0].origin == "模拟/calls 2025-09-07 10:30:05"
@@ -137,7 +143,7 @@ def test_polls_have_names_of_their_own(whole):
 
 def test_a_first_read_begins_some_years_before_at_midnight(whole):
     reader = Source(SITE.source("aed"), SITE)
-    (batch,) = reader.read({}, UPTO, towns(whole))
+    (batch,) = reader.read({}, UPTO, known(whole))
     assert batch.cursor == {"begin": "2022-09-07", "position": UPTO}
     leap = int(datetime(2028, 2, 29, 12, tzinfo=SITE.zone).timestamp())
     assert reader.begin(leap).isoformat() == "2025-02-28"

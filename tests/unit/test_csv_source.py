@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from cockpit.errors import AlreadyLoaded, BatchHeld, SourceError
 from cockpit.site import Site, SourceConfig
 from etl.batch import Batch
+from etl.known import Known
 from etl.load import load
 from etl.sources.csv import Source
 
@@ -39,7 +40,7 @@ def write(folder, *lines, name="a.csv", header=HEADER, encoding="utf-8", end="\n
 
 def read(folder, *reads, cursor=None, **options):
     """Read what is new, and return the batches and the reasons why files are held."""
-    brought = list(source(folder, *reads, **options).read(cursor or {}, AS_OF, frozenset({"A"})))
+    brought = list(source(folder, *reads, **options).read(cursor or {}, AS_OF, Known(towns=frozenset("A"))))
     return [b for b in brought if isinstance(b, Batch)], [str(h) for h in brought if isinstance(h, BatchHeld)]
 
 

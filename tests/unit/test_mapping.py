@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from cockpit.errors import SiteError
 from cockpit.site import Read, Site, SourceConfig, checked
 from etl.catalogue import contracts
+from etl.known import Known
 from etl.mapping import Mapper, raw_frame
 
 HEADER = ("id", "day", "clock", "then", "place", "word", "other", "full")
@@ -40,7 +41,7 @@ def mapper(fields, *, table="emergency_call", zone="Asia/Shanghai", latest_at=No
         key="s", kind="csv", title="s", path="s.csv", encoding="utf-8", header=HEADER, interval_s=60, reads=(read,)
     )
     site = checked(Site(folder=".", key="k", title="t", time_zone=zone, date_floor="2020-01-01", sources=(source,)))
-    return Mapper(site, source, frozenset({"A", "B"}), latest_at), read
+    return Mapper(site, source, Known(towns=frozenset("AB")), latest_at), read
 
 
 def mapped(fields, *rows, **options):

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from cockpit.errors import CockpitError, SchedulerRunning
 from cockpit.ledger.read import SourceState, tick_at
 from cockpit.site import SourceConfig, load_site
+from etl.known import Known
 from etl.schedule import CLOCK_TICK_S, RESUME_CAP_S, Schedule, alone, is_due, run_forever
 
 NOON = int(datetime(2021, 3, 5, 12, tzinfo=UTC).timestamp())
@@ -316,7 +317,7 @@ def test_a_replay_told_in_pieces_tells_what_it_tells_at_once(replay, store, cloc
         replay.run_due()
     with new_store() as other:
         other.tell(town=[{"town_code": code, "name": code} for code in "AB"])
-        (batch,) = replay.readers["emergency_call"].read({}, TEN + 10**6, frozenset("AB"))
+        (batch,) = replay.readers["emergency_call"].read({}, TEN + 10**6, Known(towns=frozenset("AB")))
         other.tell(emergency_call=batch.rows["emergency_call"].to_dict("records"))
         assert other.rows("emergency_call") == store.rows("emergency_call")
         assert other.rows("incident") == store.rows("incident")

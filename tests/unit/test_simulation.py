@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cockpit.errors import SiteError
+from etl.known import Known
 from etl.simulation.sending import stamps
 from etl.simulation.world import Stream, Told
 from etl.sources.demo import Source
@@ -91,7 +92,7 @@ def test_reads_split_at_any_instants_tell_what_one_read_tells(name, instants):
 @given(name=st.sampled_from(STREAMS), as_of=st.integers(BEGAN_AT, BEGAN_AT + 6 * 86_400))
 def test_nothing_is_told_before_it_happened(name, as_of):
     source = Source(SITE.source(name), SITE)
-    (batch,) = source.read({"begin": "2025-08-30"}, as_of, frozenset())
+    (batch,) = source.read({"begin": "2025-08-30"}, as_of, Known())
     (frame,) = batch.rows.values()
     for column in (c for c in frame if c == "event_at" or c.startswith("t_")):
         told = frame[column].dropna()
