@@ -2,69 +2,39 @@
 
 import csv
 import json
-import logging
 import sys
 import time
-from collections.abc import Callable
 from contextlib import nullcontext
-from functools import wraps
 from pathlib import Path
-from typing import Annotated, Literal, ParamSpec
+from typing import Annotated, Literal
 
 import typer
-from sqlalchemy.exc import OperationalError
 
 from cockpit.answer import metrics_answer
 from cockpit.app import announce, check_address, open_ledger, own_command, serve_etl, serve_web, supervise
 from cockpit.at import view_at
-from cockpit.errors import CockpitError
+from cockpit.cli_etl import etl_app
+from cockpit.cli_options import (
+    AtOption,
+    HostOption,
+    JsonOption,
+    LanguageOption,
+    PortOption,
+    ScopeOption,
+    SiteOption,
+    StoreOption,
+    WindowOption,
+    log_to_stderr,
+    plain_errors,
+)
 from cockpit.evaluate import metric_named
 from cockpit.site import load_site
 from cockpit.text import Language
-from etl.schedule import Schedule, alone
-
-P = ParamSpec("P")
-
-SiteOption = Annotated[str, typer.Option("--site", help="Site folder, or the name of a site that ships with the cockpit.")]
-StoreOption = Annotated[
-    str | None, typer.Option("--store", help="URL of the store; default: one SQLite file under the site's var/.")
-]
-HostOption = Annotated[str, typer.Option("--host", help="Address to listen on; only this machine's own for now.")]
-PortOption = Annotated[int, typer.Option("--port", help="Port to listen on.")]
-AtOption = Annotated[str | None, typer.Option("--at", help="As known at a tick's number, or at a time on the site's clock.")]
-JsonOption = Annotated[bool, typer.Option("--json", help="For programs.")]
-LanguageOption = Annotated[Literal["zh", "en"] | None, typer.Option("--lang", help="Language; default: the site's.")]
-WindowOption = Annotated[str | None, typer.Option("--window", help="now, today, h24, d7, d28 or d365; default: d28, or now.")]
-ScopeOption = Annotated[str | None, typer.Option("--scope", help="Code of one town; default: the whole city.")]
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="数据驾驶舱: a city's data cockpit."
 )
-etl_app = typer.Typer(no_args_is_help=True, help="Read the sources.")
 app.add_typer(etl_app, name="etl")
-
-
-def plain_errors(command: Callable[P, None]) -> Callable[P, None]:
-    """Print an error as one plain line and end with code 1."""
-
-    @wraps(command)
-    def run(*args: P.args, **kwargs: P.kwargs) -> None:
-        try:
-            command(*args, **kwargs)
-        except CockpitError as error:
-            typer.echo(f"cockpit: {error}", err=True)
-            raise typer.Exit(1) from None
-        except OperationalError as error:
-            typer.echo(f"cockpit: the store cannot be used: {error.orig}; another process may be writing, try again", err=True)
-            raise typer.Exit(1) from None
-
-    return run
-
-
-def log_to_stderr() -> None:
-    """Log one line an event."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s", stream=sys.stderr)
-    logging.getLogger("apscheduler").setLevel(logging.ERROR)
 
 
 @app.command()
@@ -109,24 +79,6 @@ def serve_both(site: str, store: str | None, host: str, port: int) -> None:
     common = ["serve", "--site", site, *(["--store", store] if store else [])]
     web = own_command(*common, "--only", "web", "--host", host, "--port", str(port))
     raise typer.Exit(supervise({"etl": own_command(*common, "--only", "etl"), "web": web}))
-
-
-@etl_app.command("run")
-@plain_errors
-def etl_run(
-    site: SiteOption,
-    store: StoreOption = None,
-    source: Annotated[str | None, typer.Option("--source", help="One source only.")] = None,
-) -> None:
-    """Read every source once, due or not, and load what is new."""
-    log_to_stderr()
-    loaded = load_site(site)
-    if source is not None:
-        loaded.source(source)
-    ledger = open_ledger(loaded, store)
-    with alone(ledger.path):
-        ticks = Schedule(loaded, ledger, time.time).run_due(everything=True, only=source)
-    typer.echo(f"{len(ticks)} ticks: {', '.join(map(str, ticks))}" if ticks else "nothing new")
 
 
 @app.command()

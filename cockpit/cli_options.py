@@ -1,0 +1,49 @@
+"""What the commands share: their options, errors in one plain line, and the log."""
+
+import logging
+import sys
+from collections.abc import Callable
+from functools import wraps
+from typing import Annotated, Literal, ParamSpec
+
+import typer
+from sqlalchemy.exc import OperationalError
+
+from cockpit.errors import CockpitError
+
+P = ParamSpec("P")
+
+SiteOption = Annotated[str, typer.Option("--site", help="Site folder, or the name of a site that ships with the cockpit.")]
+StoreOption = Annotated[
+    str | None, typer.Option("--store", help="URL of the store; default: one SQLite file under the site's var/.")
+]
+HostOption = Annotated[str, typer.Option("--host", help="Address to listen on; only this machine's own for now.")]
+PortOption = Annotated[int, typer.Option("--port", help="Port to listen on.")]
+AtOption = Annotated[str | None, typer.Option("--at", help="As known at a tick's number, or at a time on the site's clock.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="For programs.")]
+LanguageOption = Annotated[Literal["zh", "en"] | None, typer.Option("--lang", help="Language; default: the site's.")]
+WindowOption = Annotated[str | None, typer.Option("--window", help="now, today, h24, d7, d28 or d365; default: d28, or now.")]
+ScopeOption = Annotated[str | None, typer.Option("--scope", help="Code of one town; default: the whole city.")]
+
+
+def plain_errors(command: Callable[P, None]) -> Callable[P, None]:
+    """Print an error as one plain line and end with code 1."""
+
+    @wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            command(*args, **kwargs)
+        except CockpitError as error:
+            typer.echo(f"cockpit: {error}", err=True)
+            raise typer.Exit(1) from None
+        except OperationalError as error:
+            typer.echo(f"cockpit: the store cannot be used: {error.orig}; another process may be writing, try again", err=True)
+            raise typer.Exit(1) from None
+
+    return run
+
+
+def log_to_stderr() -> None:
+    """Log one line an event."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s", stream=sys.stderr)
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
