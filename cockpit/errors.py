@@ -11,6 +11,9 @@ CockpitError            one plain line for a person; exit code 1
 └── SchedulerRunning    another process already runs the schedule of this store
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 
 class CockpitError(Exception):
     """What happened, where, and what to do, in one sentence fit for a person."""
@@ -25,7 +28,15 @@ class SourceError(CockpitError):
 
 
 class BatchHeld(SourceError):
-    """The batch can be read, but loading it would be wrong; nothing of it was loaded."""
+    """The batch can be read, but loading it would be wrong; nothing of it was loaded.
+
+    `origin` is the file or address, empty for the whole source; `cursor`, where there is one, makes the next read pass over it.
+    """
+
+    def __init__(self, message: str, *, origin: str = "", cursor: Mapping[str, Any] | None = None) -> None:
+        """Remember what is held."""
+        super().__init__(message)
+        self.origin, self.cursor = origin, cursor
 
 
 class StoreError(CockpitError):

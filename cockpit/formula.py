@@ -1,5 +1,6 @@
 """How a metric comes from rows: a formula says of each row what part it plays, and estimates from those that count."""
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -8,7 +9,7 @@ import numpy as np
 
 from cockpit import statistics
 from cockpit.columns import Mask, Rows
-from cockpit.interval import COUNTED_IN_TOTAL, OPEN_EXPIRES_S, Interval, State
+from cockpit.interval import COUNTED_IN_TOTAL, Interval, State
 from cockpit.parts import Parts, parts_of
 
 MINIMUM_N = 20
@@ -152,9 +153,11 @@ class OfInterval:
 
     def expired(self, rows: Rows, as_of: int) -> Mask:
         """Return the open rows whose time is up: they count as missing."""
+        if self.interval.open_expires_s is None:
+            return np.zeros(len(rows), np.bool_)
         expired = rows.is_any(self.interval.state, [State.OPEN])
         few = np.flatnonzero(expired)
-        expired[few] = rows.take(few).numbers("event_at") < as_of - OPEN_EXPIRES_S
+        expired[few] = rows.take(few).numbers("event_at") < as_of - self.interval.open_expires_s
         return expired
 
     def marks(self, rows: Rows, as_of: int) -> Marks:
@@ -273,13 +276,14 @@ class Completeness(OfInterval):
 class Share:
     """The share of `hit` among `valid` rows, with Wilson's interval; n total are those `among` which one asks.
 
-    Rows that are `still_open` and younger than `OPEN_EXPIRES_S` are not asked yet.
+    Rows that are `still_open` and at most `open_expires_s` old are not asked yet; None: however old they are.
     """
 
     among: Count
     hit: Count
     valid: Count = field(default_factory=Count)
     still_open: Count | None = None
+    open_expires_s: int | None = None
     minimum_n: int = MINIMUM_N
 
     def stamps(self) -> tuple[str, ...]:
@@ -290,7 +294,7 @@ class Share:
         """Total: what is asked. Valid: what answers. Hit: what answers yes."""
         total = self.among.mask(rows, as_of)
         if self.still_open is not None:
-            is_young = rows.numbers("event_at") >= as_of - OPEN_EXPIRES_S
+            is_young = rows.numbers("event_at") >= as_of - (math.inf if self.open_expires_s is None else self.open_expires_s)
             total &= ~(self.still_open.mask(rows, as_of) & is_young)
         valid = total & self.valid.mask(rows, as_of)
         return Marks(total, valid, valid & self.hit.mask(rows, as_of))

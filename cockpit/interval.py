@@ -24,9 +24,6 @@ class State(StrEnum):
 COUNTED_IN_TOTAL = (State.VALID, State.NEG, State.ZERO, State.OUT, State.COARSE, State.MISSING)
 """The states that should have had a value: n total."""
 
-OPEN_EXPIRES_S = 12 * 3600
-"""An interval still open this long after the call counts as missing. [DEF] 本平台默认口径"""
-
 
 STATE_TEXT = {
     State.VALID: Text("有效", "valid"),
@@ -51,6 +48,7 @@ class Interval:
     timed only where the whole chain is: its parts then add up; rules and cap hold for the chain.
     `of` says what an interval is asked of: all, only emergencies (a booked transfer has no response time),
     only runs that take a patient to a hospital, or only incidents that other departments joined.
+    One that is still open `open_expires_s` after the row's `event_at` counts as missing; None: it may stay open for ever.
     """
 
     key: str
@@ -58,6 +56,7 @@ class Interval:
     table: str
     start: str
     end: str
+    open_expires_s: int | None
     cap_s: int | None = None
     needs_seconds: bool = False
     rejects_zero: bool = False

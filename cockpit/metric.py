@@ -23,6 +23,7 @@ class Unit(StrEnum):
     COUNT = "count"
     SECONDS = "s"
     MINUTES = "min"
+    DAYS = "d"
     PERCENT = "%"
 
 
@@ -30,9 +31,10 @@ UNIT_TEXT: Mapping[Unit, Text] = {
     Unit.COUNT: Text("件", "cases"),
     Unit.SECONDS: Text("秒", "s"),
     Unit.MINUTES: Text("分钟", "min"),
+    Unit.DAYS: Text("天", "days"),
     Unit.PERCENT: Text("%", "%"),
 }
-SCALE = {Unit.COUNT: 1, Unit.SECONDS: 1, Unit.MINUTES: 60, Unit.PERCENT: 1}
+SCALE = {Unit.COUNT: 1, Unit.SECONDS: 1, Unit.MINUTES: 60, Unit.DAYS: 86_400, Unit.PERCENT: 1}
 """How many of the estimated unit (rows, seconds, percent) make one of the shown unit."""
 
 

@@ -53,7 +53,8 @@ class Batch:
     gone; `complete` says of which tables and spans of `event_at` it lists every row, so that what is not in it is gone
     too, but for `spared` keys, those of refused rows; `cursor` is where the next read begins; `as_of`, of a source that
     keeps the site's clock, is the instant (UTC s) that it shows afterwards; `is_whole` says that it holds all that its
-    origin has to say; `extract` is what it was made from, kept when it is held.
+    origin has to say; `extract` is what it was made from, kept when it is held; `settled` are the keys of refused rows
+    that it decides upon anew.
     """
 
     source: str
@@ -73,6 +74,7 @@ class Batch:
     state: str = "ok"
     message: str = ""
     extract: Extract | None = None
+    settled: pd.DataFrame | None = None
 
 
 def quarantine_rows(

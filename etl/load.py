@@ -1,9 +1,5 @@
 """One transaction a batch: facts, quarantine, what follows from them, and the books, or nothing at all."""
 
-import json
-from collections.abc import Mapping
-from typing import Any
-
 import numpy as np
 import pandas as pd
 import sqlalchemy as sa
@@ -14,18 +10,21 @@ from cockpit.ledger.merge import Delta, merge
 from cockpit.ledger.read import frame, newest_tick_number
 from cockpit.ledger.store import QUARANTINE, Ledger
 from etl.batch import Batch
+from etl.books import book, move_source
 from etl.catalogue import derivations
 from etl.derived import derive
 
 
-def load(ledger: Ledger, batch: Batch, *, as_of: int, now: float) -> int | None:
+def load(ledger: Ledger, batch: Batch, *, as_of: int, now: float, again: bool = False) -> int | None:
     """Load a batch and return its tick, or None when it changed nothing.
 
-    `as_of` is the site's clock (UTC s), `now` the real one. Raises: AlreadyLoaded.
+    `as_of` is the site's clock (UTC s), `now` the real one. `again`: this is no news from the source but something it said
+    before, which moves neither its cursor nor its age. Raises: AlreadyLoaded.
     """
     with ledger.writing() as connection:
         failpoint("begun")
-        refuse_loaded(connection, ledger, batch)
+        if not again:
+            refuse_loaded(connection, ledger, batch)
         tick = newest_tick_number(connection, ledger) + 1
         deltas = write_facts(connection, ledger, batch, tick)
         changed = [delta for delta in deltas if delta]
@@ -34,6 +33,8 @@ def load(ledger: Ledger, batch: Batch, *, as_of: int, now: float) -> int | None:
             write_tick(connection, ledger, tick, as_of=as_of, now=now, cause=f"{batch.source}: {batch.origin}")
         failpoint("derived")
         book(connection, ledger, batch, deltas=deltas, tick=tick if changed else None, now=now)
+        if not again:
+            move_source(connection, ledger, batch, now=now)
         failpoint("booked")
     failpoint("committed")
     return tick if changed else None
@@ -55,8 +56,8 @@ def refuse_loaded(connection: sa.Connection, ledger: Ledger, batch: Batch) -> No
 
 def write_facts(connection: sa.Connection, ledger: Ledger, batch: Batch, tick: int) -> list[Delta]:
     """Merge the batch's rows and refusals; what a file read whole refuses no more leaves the quarantine."""
-    place = pd.DataFrame({"source": [batch.source], "origin": [batch.origin]})
-    deltas = [merge(connection, ledger, QUARANTINE.name, batch.refused, tick=tick, within=place if batch.is_whole else None)]
+    place = pd.DataFrame({"source": [batch.source], "origin": [batch.origin]}) if batch.is_whole else batch.settled
+    deltas = [merge(connection, ledger, QUARANTINE.name, batch.refused, tick=tick, within=place)]
     failpoint("quarantined")
     for name, rows in batch.rows.items():
         within = unnamed_keys(connection, ledger, batch, name) if name in batch.complete else None
@@ -106,37 +107,3 @@ def write_tick(connection: sa.Connection, ledger: Ledger, number: int, *, as_of:
     newest = connection.scalars(sa.select(sa.func.coalesce(sa.func.max(ledger.ticks.c.as_of), 0))).one()
     row = {"number": number, "as_of": max(as_of, newest), "committed_at": now, "cause": cause}
     connection.execute(ledger.ticks.insert(), row)
-
-
-def book(connection: sa.Connection, ledger: Ledger, batch: Batch, *, deltas: list[Delta], tick: int | None, now: float) -> None:
-    """Write the batch row and move the source's cursor; a read that brought nothing at all only does the latter."""
-    row = {
-        "source": batch.source,
-        "content": batch.content,
-        "origin": batch.origin,
-        "state": "loaded",
-        "finished_at": now,
-        "tick": tick,
-        "read_count": batch.read_count,
-        "duplicate_count": batch.duplicate_count,
-        "refused_count": len(batch.refused),
-        "opened_count": sum(delta.opened_count for delta in deltas),
-        "closed_count": sum(delta.closed_count for delta in deltas),
-        "message": batch.message,
-    }
-    if batch.read_count or tick is not None:  # a source is asked every few seconds, and mostly has nothing to say
-        connection.execute(ledger.batches.insert(), row)
-    state = {"cursor": json.dumps(batch.cursor), "state": batch.state, "message": batch.message, "loaded_at": now}
-    if batch.observed_at is not None:
-        state["observed_at"] = batch.observed_at
-    note_source(connection, ledger, batch.source, now=now, **state)
-
-
-def note_source(connection: sa.Connection, ledger: Ledger, key: str, *, now: float, **changes: Any) -> None:
-    """Record that a source was tried, and what became of it."""
-    sources = ledger.sources
-    values: Mapping[str, Any] = {"checked_at": now, **changes}
-    if connection.execute(sa.select(sources.c.key).where(sources.c.key == key)).first() is None:
-        connection.execute(sources.insert(), {"key": key, "cursor": "{}", "state": "ok", "message": "", **values})
-    else:
-        connection.execute(sources.update().where(sources.c.key == key).values(**values))

@@ -84,7 +84,7 @@ class Mapper:
         told: set[int] = set()
         for name, mapped in parts.items():
             table = contracts()[name]
-            kept, refusals = agreed(table, mapped, self.waived)
+            kept, refusals = agreed(table, mapped)
             claimed = claims(table, mapped, refusals)
             lines = quarantine_rows(
                 self.source.key, origin, into=name, raw=raw, refusals=refusals, claimed_at=claimed_instants(claimed)
@@ -310,7 +310,7 @@ def outlived(table: Table, rows: pd.DataFrame, deleted: pd.DataFrame) -> pd.Data
     return rows[~pd.MultiIndex.from_frame(rows[names]).isin(pd.MultiIndex.from_frame(deleted[names]))]
 
 
-def agreed(table: Table, parts: list[Mapped], waived: frozenset[str] = frozenset()) -> tuple[pd.DataFrame, list[Refusal]]:
+def agreed(table: Table, parts: list[Mapped]) -> tuple[pd.DataFrame, list[Refusal]]:
     """Return the rows of a table that several reads agree on, and every refusal, one a row of the source."""
     together = pd.concat([part.rows for part in parts]) if len(parts) > 1 else parts[0].rows
     key = [*table.key, "rev"] if table.is_revised else [*table.key]
@@ -319,7 +319,7 @@ def agreed(table: Table, parts: list[Mapped], waived: frozenset[str] = frozenset
     if shares_key.any():
         twins = together[shares_key]
         is_again = twins.duplicated()
-        conflicts = [] if "conflict" in waived else conflicting(table, twins[~is_again], key)
+        conflicts = conflicting(table, twins[~is_again], key)
         keeps = np.ones(len(together), np.bool_)
         keeps[shares_key.to_numpy()] = ~is_again.to_numpy()
         together = together[keeps]

@@ -22,9 +22,12 @@ from cockpit.ledger.read import SourceState, newest_tick_number, source_states, 
 from cockpit.ledger.store import Ledger
 from cockpit.site import Site, SourceConfig
 from etl.batch import Batch
+from etl.books import held_messages, hold, hold_unread, note_source
 from etl.catalogue import check_reads
-from etl.known import known_to
-from etl.load import load, note_source, write_tick
+from etl.guards import objection
+from etl.known import Known, known_to
+from etl.load import load, write_tick
+from etl.quarantine import try_again
 
 LOG = logging.getLogger("cockpit.etl")
 
@@ -63,6 +66,8 @@ class Schedule:
             states = self.states()
             if everything or is_due(config, states.get(config.key), self.clock()):
                 ticks += self.run(config, states)
+        if ticks:
+            try_again(self.ledger, self.site, as_of=site_clock(self.site, self.states(), self.clock()), now=self.clock())
         if not everything and only is None:
             ticks += self.pass_time()
         return ticks
@@ -72,26 +77,34 @@ class Schedule:
         with self.ledger.reading() as connection:
             return source_states(connection, self.ledger)
 
+    def known(self, key: str) -> Known:
+        """Return what the rows of a source are held against."""
+        return known_to(self.ledger, self.states().get(key))
+
     def run(self, config: SourceConfig, states: dict[str, SourceState]) -> list[int]:
         """Read one source once and load what it brings; a fault is recorded, and the next source runs."""
         before = states.get(config.key)
         as_of = site_clock(self.site, states, self.clock())
         ticks: list[int] = []
-        held: list[BatchHeld] = []
         try:
             for brought in self.readers[config.key].read(before.cursor if before else {}, as_of, known_to(self.ledger, before)):
                 failpoint("read")
                 if isinstance(brought, BatchHeld):
-                    held.append(brought)
-                elif (tick := self.load(brought, as_of)) is not None:
+                    hold_unread(self.ledger, config.key, brought, now=self.clock())
+                elif (tick := self.load(config, brought, as_of)) is not None:
                     ticks.append(tick)
-            self.settle(config.key, before, held)
+            self.settle(config.key, before)
         except Exception as error:  # noqa: BLE001 whatever befalls one source is recorded and shown, and the next one runs
             self.trouble(config.key, before, "lost", str(error))
         return ticks
 
-    def load(self, batch: Batch, as_of: int) -> int | None:
-        """Load a batch; one that is in the store already only moves the cursor."""
+    def load(self, config: SourceConfig, batch: Batch, as_of: int) -> int | None:
+        """Load a batch, unless a guard objects; one that is in the store already only moves the cursor."""
+        with self.ledger.reading() as connection:
+            why = None if batch.extract is None else objection(connection, self.ledger, config, batch)
+        if why is not None:
+            hold(self.ledger, batch, why, now=self.clock())
+            return None
         try:
             tick = load(self.ledger, batch, as_of=as_of if batch.as_of is None else batch.as_of, now=self.clock())
         except AlreadyLoaded as known:
@@ -102,11 +115,13 @@ class Schedule:
             LOG.info("tick %d: %s, %d rows refused", tick, batch.origin, len(batch.refused))
         return tick
 
-    def settle(self, key: str, before: SourceState | None, held: list[BatchHeld]) -> None:
+    def settle(self, key: str, before: SourceState | None) -> None:
         """Record how a pass ended: with a batch that waits for a person, or well."""
         after = self.states().get(key)
-        if held:
-            self.trouble(key, before, "held", "; ".join(map(str, held)))
+        with self.ledger.reading() as connection:
+            waiting = held_messages(connection, self.ledger, key)
+        if waiting:
+            self.trouble(key, before, "held", "; ".join(waiting))
         elif after is not None and after.state in ("lost", "held"):
             LOG.info("source %s is back", key)
             self.note(key, state="ended" if after.cursor.get("ended") else "ok", message="")

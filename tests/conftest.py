@@ -50,16 +50,20 @@ class Store:
 
     def tell(self, *, as_of: int = 0, **rows: Sequence[Mapping[str, Any]]) -> int | None:
         """Load rows of some tables as one batch, and return its tick."""
-        batch = Batch(
+        return load(self.ledger, self.batch(str(next(self.told)), rows), as_of=as_of, now=float(as_of))
+
+    def batch(self, content: str, rows: Mapping[str, Sequence[Mapping[str, Any]]], **said: Any) -> Batch:
+        """Return rows of some tables as a batch."""
+        return Batch(
             source="told",
-            content=str(next(self.told)),
+            content=content,
             origin="told by hand",
             read_count=0,
             duplicate_count=0,
             rows={name: self.frame(name, some) for name, some in rows.items()},
             refused=self.frame("quarantine", []),
+            **said,
         )
-        return load(self.ledger, batch, as_of=as_of, now=float(as_of))
 
     def rows(self, name: str, *, at: int | None = None) -> list[dict[str, Any]]:
         """Return the rows known at a tick, by key, as the table declares them."""

@@ -13,7 +13,7 @@ from cockpit.bench.history import Told
 from cockpit.scope import CITY
 from cockpit.site import load_site
 from cockpit.view import open_view, refreshed
-from etl.load import note_source
+from etl.books import note_source
 
 CHANGED_ROWS = 20
 

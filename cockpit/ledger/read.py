@@ -65,6 +65,11 @@ def tick_at(connection: sa.Connection, ledger: Ledger, *, number: int | None = N
     return Tick(row.number, row.as_of, row.committed_at, row.cause)
 
 
+def has_tick(connection: sa.Connection, ledger: Ledger, number: int) -> bool:
+    """Whether a tick is in the store; a compaction removes old ones, and what only they could see."""
+    return connection.scalars(sa.select(ledger.ticks.c.number).where(ledger.ticks.c.number == number)).first() is not None
+
+
 def source_states(connection: sa.Connection, ledger: Ledger) -> dict[str, SourceState]:
     """Return the state of every source that was ever tried, by its key."""
     rows = connection.execute(sa.select(ledger.sources)).all()

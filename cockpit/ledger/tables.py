@@ -6,7 +6,7 @@ every state of knowledge stays readable: a row was known at tick N when `known_f
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 from typing import Any
@@ -23,9 +23,32 @@ class Kind(StrEnum):
     INTEGER = "integer"
     REAL = "real"
     BOOLEAN = "boolean"
+    MONEY = "money"  # integer 分; never a float, whose sums depend on their order
+    SCALED = "scaled"  # integer ten-thousandths: unit prices, quantities, rates
     INSTANT = "instant"  # integer UTC seconds, so that a difference is portable SQL
     LOCAL = "local"  # the site's wall clock as seconds since 1970-01-01 00:00 of that same clock
+    DAY = "day"  # a calendar day as integer days since 1970-01-01
+    MONTH = "month"  # a calendar month as text, 2026-04
+    JSON = "json"  # text that is JSON
     TOWN = "town"  # a town code of the site, `?` when the record names none
+
+
+NUMBERS = (Kind.INTEGER, Kind.REAL, Kind.MONEY, Kind.SCALED)
+"""Kinds that mean nothing without their unit."""
+
+
+class Pii(StrEnum):
+    """What a column says of a natural person (个人信息保护法, articles 4 and 28)."""
+
+    NONE = "none"
+    PERSONAL = "personal"
+    SENSITIVE = "sensitive"  # health, identity, whereabouts: what is shown of it only masked, and for a reason
+
+
+class Check(StrEnum):
+    """A rule that no pattern can say; its function stands in `etl/words.py`."""
+
+    ENTERPRISE_ID = "enterprise_id"  # 统一社会信用代码 with the check digit of GB 32100, or P and 15 digits or letters
 
 
 SQL_TYPES: dict[Kind, type[sa.types.TypeEngine[Any]]] = {
@@ -33,15 +56,26 @@ SQL_TYPES: dict[Kind, type[sa.types.TypeEngine[Any]]] = {
     Kind.INTEGER: sa.BigInteger,
     Kind.REAL: sa.Double,
     Kind.BOOLEAN: sa.Boolean,
+    Kind.MONEY: sa.BigInteger,
+    Kind.SCALED: sa.BigInteger,
     Kind.INSTANT: sa.BigInteger,
     Kind.LOCAL: sa.BigInteger,
+    Kind.DAY: sa.BigInteger,
+    Kind.MONTH: sa.Text,
+    Kind.JSON: sa.Text,
     Kind.TOWN: sa.Text,
 }
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its kind, its meaning, and what a value must be to be accepted."""
+    """One column: its kind, its meaning, and what a value must be to be accepted.
+
+    `unit` is that of the stored value, "1" for what is counted or ranked; `bounds` are in it. `pattern` is what a whole
+    text must match; `references` names the list that must have a row of this key, where the site feeds that list. What
+    `is_past` (an instant, a day, a month) lies neither before the site's date floor nor in the future; `event_at` always is.
+    A column that does not say how personal it is, is as personal as its table's rows.
+    """
 
     name: str
     kind: Kind
@@ -49,6 +83,12 @@ class Column:
     required: bool = False
     allowed: tuple[str, ...] = ()
     bounds: tuple[float, float] | None = None
+    unit: str = ""
+    pii: Pii | None = None
+    pattern: str | None = None
+    references: str | None = None
+    check: Check | None = None
+    is_past: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +98,7 @@ class Table:
     `by` names the columns whose touched values decide what is derived again; each is indexed.
     `town` is the column that a scope filters; a table without one can only be read city-wide.
     A table with a `rev` column keeps late revisions as versions that were never current. Rows that come more than
-    `late_days` after they happened are refused.
+    `late_days` after they happened are refused. `pii` is how personal its rows are; until somebody has decided, sensitive.
     """
 
     name: str
@@ -69,6 +109,12 @@ class Table:
     by: tuple[str, ...] = ()
     town: str | None = None
     late_days: int | None = None
+    pii: Pii | None = None
+
+    def __post_init__(self) -> None:
+        """Let each column that does not say how personal it is be as personal as the rows."""
+        usual = self.pii or Pii.SENSITIVE
+        object.__setattr__(self, "columns", tuple(replace(c, pii=c.pii or usual) for c in self.columns))
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -79,6 +125,12 @@ class Table:
     def is_revised(self) -> bool:
         """Whether its rows carry a revision number."""
         return "rev" in self.names
+
+    @property
+    def placed_by(self) -> str | None:
+        """The column that says when a row happened, if there is one: how late it comes is counted from there."""
+        past = [column.name for column in self.columns if column.name == "event_at" or column.is_past]
+        return "event_at" if "event_at" in past else next(iter(past), None)
 
     def column(self, name: str) -> Column:
         """Return a declared column by name."""

@@ -10,12 +10,16 @@ from cockpit.text import Text
 
 MINUTE_S = 60
 
+OPEN_EXPIRES_S = 12 * 3600
+"""An interval still open this long after the call counts as missing. [DEF] 本平台默认口径"""
+
 E1 = Interval(
     key="e1",
     title=Text("接听时长", "Answering time"),
     table="incident",
     start="t_ring",
     end="t_answer",
+    open_expires_s=OPEN_EXPIRES_S,
     cap_s=5 * MINUTE_S,
     needs_seconds=True,
 )
@@ -25,6 +29,7 @@ E2 = Interval(
     table="incident",
     start="t_answer",
     end="t_accept_end",
+    open_expires_s=OPEN_EXPIRES_S,
     cap_s=20 * MINUTE_S,
     needs_seconds=True,
 )
@@ -34,6 +39,7 @@ E3 = Interval(
     table="incident",
     start="t_accept_end",
     end="t_dispatch",
+    open_expires_s=OPEN_EXPIRES_S,
     cap_s=30 * MINUTE_S,
     needs_seconds=True,
     rejects_zero=True,
@@ -44,6 +50,7 @@ E23 = Interval(
     table="incident",
     start="t_answer",
     end="t_dispatch",
+    open_expires_s=OPEN_EXPIRES_S,
     cap_s=50 * MINUTE_S,
     needs_seconds=True,
 )
@@ -54,6 +61,7 @@ E6 = Interval(
     table="incident",
     start="t_answer",
     end="t_onscene",
+    open_expires_s=OPEN_EXPIRES_S,
     cap_s=120 * MINUTE_S,
     of="emergencies",
 )
@@ -63,6 +71,7 @@ E6B = Interval(
     table="incident",
     start="t_dispatch",
     end="t_onscene",
+    open_expires_s=OPEN_EXPIRES_S,
     cap_s=120 * MINUTE_S,
     of="emergencies",
 )
@@ -72,6 +81,7 @@ E6C = Interval(
     table="incident",
     start="t_ring",
     end="t_onscene",
+    open_expires_s=OPEN_EXPIRES_S,
     cap_s=120 * MINUTE_S,
     of="emergencies",
 )
@@ -82,6 +92,7 @@ HANDLING = Interval(
     table="incident",
     start="t_answer",
     end="t_unit_dispatch",
+    open_expires_s=OPEN_EXPIRES_S,
     cap_s=120 * MINUTE_S,
     cohort=CHAIN_STAMPS,
     of="emergencies",
@@ -92,6 +103,7 @@ TURNOUT = Interval(
     table="incident",
     start="t_unit_dispatch",
     end="t_unit_enroute",
+    open_expires_s=OPEN_EXPIRES_S,
     cap_s=120 * MINUTE_S,
     cohort=CHAIN_STAMPS,
     of="emergencies",
@@ -102,6 +114,7 @@ TRAVEL = Interval(
     table="incident",
     start="t_unit_enroute",
     end="t_onscene",
+    open_expires_s=OPEN_EXPIRES_S,
     cap_s=120 * MINUTE_S,
     cohort=CHAIN_STAMPS,
     of="emergencies",
@@ -112,6 +125,7 @@ E4 = Interval(
     table="unit_run",
     start="t_dispatch",
     end="t_enroute",
+    open_expires_s=OPEN_EXPIRES_S,
     cap_s=30 * MINUTE_S,
     needs_seconds=True,
     rejects_zero=True,
@@ -123,14 +137,34 @@ E5 = Interval(
     table="unit_run",
     start="t_enroute",
     end="t_onscene",
+    open_expires_s=OPEN_EXPIRES_S,
     cap_s=90 * MINUTE_S,
 )
 E7 = Interval(
-    key="e7", title=Text("现场时长", "On-scene time"), table="unit_run", start="t_onscene", end="t_leave", of="transports"
+    key="e7",
+    title=Text("现场时长", "On-scene time"),
+    table="unit_run",
+    start="t_onscene",
+    end="t_leave",
+    open_expires_s=OPEN_EXPIRES_S,
+    of="transports",
 )
-E7B = Interval(key="e7b", title=Text("到场至待命", "On scene to available"), table="unit_run", start="t_onscene", end="t_back")
+E7B = Interval(
+    key="e7b",
+    title=Text("到场至待命", "On scene to available"),
+    table="unit_run",
+    start="t_onscene",
+    end="t_back",
+    open_expires_s=OPEN_EXPIRES_S,
+)
 E8 = Interval(
-    key="e8", title=Text("转运时长", "Transport time"), table="unit_run", start="t_leave", end="t_hosp", of="transports"
+    key="e8",
+    title=Text("转运时长", "Transport time"),
+    table="unit_run",
+    start="t_leave",
+    end="t_hosp",
+    open_expires_s=OPEN_EXPIRES_S,
+    of="transports",
 )
 E9 = Interval(
     key="e9",
@@ -138,16 +172,25 @@ E9 = Interval(
     table="unit_run",
     start="t_hosp",
     end="t_handover",
+    open_expires_s=OPEN_EXPIRES_S,
     cap_s=180 * MINUTE_S,
     of="transports",
 )
-E10 = Interval(key="e10", title=Text("任务总时长", "Task time"), table="unit_run", start="t_dispatch", end="t_back")
+E10 = Interval(
+    key="e10",
+    title=Text("任务总时长", "Task time"),
+    table="unit_run",
+    start="t_dispatch",
+    end="t_back",
+    open_expires_s=OPEN_EXPIRES_S,
+)
 AHEAD = Interval(
     key="ahead",
     title=Text("数据先到时长", "Data ahead of the patient"),
     table="unit_run",
     start="t_prearrival",
     end="t_hosp",
+    open_expires_s=OPEN_EXPIRES_S,
     of="transports",
 )
 """How long before the patient the patient's data reached the hospital 上车即入院."""
@@ -157,6 +200,7 @@ NOTIFY = Interval(
     table="incident",
     start="t_answer",
     end="t_notified",
+    open_expires_s=OPEN_EXPIRES_S,
     cap_s=120 * MINUTE_S,
     of="joint",
 )

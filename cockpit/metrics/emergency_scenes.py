@@ -9,7 +9,7 @@ from cockpit.formula import Count, Formula, Ratio, Share
 from cockpit.interval import COUNTED_IN_TOTAL, State
 from cockpit.metric import Direction, Example, Metric, Unit
 from cockpit.metrics.emergency import SOURCES, counted
-from cockpit.metrics.emergency_intervals import AHEAD, RUN_STAGES
+from cockpit.metrics.emergency_intervals import AHEAD, OPEN_EXPIRES_S, RUN_STAGES
 from cockpit.text import Text
 
 CALL = ("emergency_call",)
@@ -109,6 +109,7 @@ DISPATCHING = (
             ),
             hit=Count(at_least={"run_count": 1}),
             still_open=Count(where={"state": ("waiting",)}),
+            open_expires_s=OPEN_EXPIRES_S,
         ),
         sources=SOURCES,
         hit={"needs_dispatch": True, "state": "closed", "run_count": 1},
@@ -144,6 +145,7 @@ AHEAD_OF_PATIENT = (
             valid=Count(present=("t_hosp",)),
             hit=Count(where={AHEAD.state: (State.VALID,)}),
             still_open=Count(where={"state": NOT_AT_HOSPITAL}),
+            open_expires_s=OPEN_EXPIRES_S,
         ),
         sources=(*SOURCES, "prearrival"),
         hit={AHEAD.state: State.VALID.value, "t_hosp": 0},

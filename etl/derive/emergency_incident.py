@@ -9,7 +9,8 @@ from cockpit.interval import State
 from cockpit.ledger.tables import Column, Kind, Table
 from cockpit.metrics.emergency_intervals import INCIDENT_INTERVALS, RUN_STAGES
 from cockpit.text import Text
-from etl.derive.emergency_timing import PLACE, Value, first_call, instants, interval_columns, no_dispatch, timed
+from etl.derive.emergency_timing import PLACE, first_call, no_dispatch
+from etl.derive.timing import Value, instants, interval_columns, timed
 from etl.derived import Derived
 
 NON_EMERGENCY = ("非急救", "转运", "保障")

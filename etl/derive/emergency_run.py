@@ -11,7 +11,8 @@ from cockpit.metrics.emergency_intervals import RUN_INTERVALS
 from cockpit.scope import UNKNOWN_TOWN
 from cockpit.text import Text
 from etl.contracts.emergency import BACKFILLED, GPS
-from etl.derive.emergency_timing import PLACE, Value, first_call, instants, interval_columns, no_dispatch, timed
+from etl.derive.emergency_timing import PLACE, first_call, no_dispatch
+from etl.derive.timing import Value, instants, interval_columns, timed
 from etl.derived import Derived, Lookup
 
 CLOCK_SKEW_S = 120

@@ -4,9 +4,9 @@ from typing import Any
 
 from dash import html
 
-from cockpit.interval import OPEN_EXPIRES_S, State
+from cockpit.interval import State
 from cockpit.metric import Reading, Status, Unit
-from cockpit.metrics.emergency_intervals import RUN_STAGES
+from cockpit.metrics.emergency_intervals import OPEN_EXPIRES_S, RUN_STAGES
 from cockpit.metrics.emergency_scenes import AT_WORK
 from cockpit.numbers import NOTHING, whole_number, written
 from cockpit.panel import Latest, Need, Panel, Values

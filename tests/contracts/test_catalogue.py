@@ -14,7 +14,7 @@ from cockpit.interval import Interval, State
 from cockpit.ledger.store import QUARANTINE, Ledger
 from cockpit.ledger.tables import Kind
 from cockpit.metric import UNIT_TEXT, Status
-from cockpit.site import SHIPPED, load_site
+from cockpit.site import SHIPPED, Read, load_site
 from cockpit.text import LANGUAGES
 from cockpit.window import PLACED, WINDOW_TEXT, Window
 from etl.catalogue import contracts, derivations, tables
@@ -43,8 +43,10 @@ def held(metric, rows):
 
 @pytest.fixture(scope="module")
 def site():
-    """The reference city, which feeds every contract."""
-    return load_site("wenling")
+    """The reference city, with one more source that feeds every contract."""
+    city = load_site("wenling")
+    every = tuple(Read(table=name, fields={}) for name in contracts())
+    return city.model_copy(update={"sources": (*city.sources, city.sources[0].model_copy(update={"reads": every}))})
 
 
 def counts(formula):

@@ -1,13 +1,16 @@
 """How a number comes from rows: counts of a kind, shares that leave open what is open, ratios of sums."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from cockpit.columns import Rows, TableColumns
-from cockpit.formula import Count, Ratio, Share
-from cockpit.interval import OPEN_EXPIRES_S
+from cockpit.formula import Count, InState, Quantile, Ratio, Share, sums, sums_by
+from cockpit.interval import Interval, State
 from cockpit.ledger.tables import Column, Kind, Table
+from cockpit.metrics.emergency_intervals import OPEN_EXPIRES_S
 from cockpit.text import Text
 
 NOTHING = Text("无", "nothing")
@@ -23,6 +26,18 @@ TABLE = Table(
         Column("truth", Kind.BOOLEAN, NOTHING),
         Column("number", Kind.REAL, NOTHING),
         Column("of", Kind.REAL, NOTHING),
+    ),
+)
+TIMED = Table(
+    name="thing",
+    title=NOTHING,
+    grain="one row per thing",
+    key=("event_at",),
+    columns=(
+        Column("event_at", Kind.INSTANT, NOTHING),
+        Column("word", Kind.TEXT, NOTHING),
+        Column("x_s", Kind.INTEGER, NOTHING),
+        Column("x_state", Kind.TEXT, NOTHING, allowed=tuple(State)),
     ),
 )
 
@@ -60,7 +75,12 @@ def test_a_count_is_of_one_kind_and_a_missing_value_is_of_none(count, found):
     assert count.mask(three, AS_OF).tolist() == found
 
 
-SATISFIED = Share(among=Count(), hit=Count(where={"truth": (True,)}), still_open=Count(where={"word": ("open",)}))
+SATISFIED = Share(
+    among=Count(),
+    hit=Count(where={"truth": (True,)}),
+    still_open=Count(where={"word": ("open",)}),
+    open_expires_s=OPEN_EXPIRES_S,
+)
 
 
 @pytest.mark.parametrize(("age_s", "total"), [(0, 1), (OPEN_EXPIRES_S, 1), (OPEN_EXPIRES_S + 1, 2)])
@@ -68,6 +88,28 @@ def test_what_is_still_open_is_not_asked_until_its_time_is_up(age_s, total):
     two = rows({"event_at": AS_OF, "truth": True}, {"event_at": AS_OF - age_s, "word": "open"})
     marks = SATISFIED.marks(two, AS_OF)
     assert (marks.is_total.sum(), marks.is_valid.sum(), marks.is_hit.sum()) == (total, total, 1)
+
+
+def test_what_may_stay_open_for_ever_is_never_asked_while_it_is_open():
+    patient = replace(SATISFIED, open_expires_s=None)
+    two = rows({"event_at": AS_OF, "truth": True}, {"event_at": 0, "word": "open"})
+    assert patient.marks(two, AS_OF).is_total.tolist() == [True, False]
+
+
+@pytest.mark.parametrize(("expires_s", "missing"), [(None, 0), (59, 1), (60, 0)])
+def test_an_open_interval_is_missing_once_its_own_time_is_up_and_never_without_one(expires_s, missing):
+    interval = Interval(key="x", title=NOTHING, table="thing", start="event_at", end="event_at", open_expires_s=expires_s)
+    columns = TableColumns(TIMED)
+    columns.append(pd.DataFrame([[0, AS_OF - 60, "a", None, State.OPEN]], columns=["id", *TIMED.names], dtype=object))
+    one = Rows(columns, np.arange(1))
+    quantile = Quantile(interval=interval, q=0.5)
+    assert quantile.marks(one, AS_OF).is_total.sum() == missing
+    found = [sums(quantile, one, AS_OF), *(found for _, found in sums_by(quantile, one, "word", AS_OF))]
+    assert [(part.states["OPEN"], part.states["MISSING"], part.n_total) for part in found] == [
+        (1 - missing, missing, missing)
+    ] * 2
+    for state, count in ((State.OPEN, 1 - missing), (State.MISSING, missing)):
+        assert sums(InState(interval=interval, state=state), one, AS_OF).n == count
 
 
 def test_what_gives_no_answer_is_asked_and_has_none():

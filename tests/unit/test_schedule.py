@@ -186,12 +186,12 @@ def test_a_site_that_does_not_fit_its_contract_is_told_so_and_loads_nothing_wron
     assert (told != "", store.rows("vehicle_status")) == (True, [])
 
 
-def test_the_same_file_under_another_name_makes_no_tick(schedule, store, city):
+def test_the_same_file_under_another_name_makes_no_tick_and_waits_for_a_person(schedule, store, city):
     schedule.run_due()
     tick = newest(store)
     (city.folder / "emergency_call.csv").rename(city.folder / "emergency_call_again.csv")
     assert schedule.run_due(everything=True) == []
-    assert (newest(store), schedule.states()["emergency_call"].state) == (tick, "ok")
+    assert (newest(store), schedule.states()["emergency_call"].state) == (tick, "held")
 
 
 def test_one_schedule_at_a_time(schedule, city, store):
