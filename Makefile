@@ -1,13 +1,15 @@
 # Two commands on a machine with python3 (3.11 or newer) and make:
 #   make demo    set up, fill a store, run, print the address   (PORT=8050 SITE=wenling)
 #   make test    set up and run all tests
+# And for a machine without network:
+#   make wheels  fill dist/wheels with the cockpit's wheel and those of everything that it needs
 SITE ?= wenling
 PORT ?= 8050
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check torture screenshots lock browser
+.PHONY: demo test check torture screenshots lock browser wheels
 
 demo: $(VENV)/run.stamp
 	$(BIN)/cockpit demo --site $(SITE) --port $(PORT)
@@ -26,6 +28,12 @@ torture: $(VENV)/dev.stamp
 
 screenshots: $(VENV)/dev.stamp browser
 	$(BIN)/python -m tests.screenshots docs
+
+wheels: $(VENV)/run.stamp
+	@rm -rf dist/wheels build
+	$(BIN)/python -m pip download -q --disable-pip-version-check --only-binary :all: --no-deps --require-hashes -r requirements.lock -d dist/wheels
+	$(BIN)/python -m pip wheel -q --disable-pip-version-check --no-deps --no-build-isolation -w dist/wheels .
+	@rm -rf build
 
 browser:
 	@sh .ci/browser.sh

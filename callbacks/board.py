@@ -14,11 +14,13 @@ from typing import Any, TypeVar
 
 from plotly.utils import PlotlyJSONEncoder
 
+from callbacks.meter import Meter
 from cockpit.at import tick_named
 from cockpit.errors import UnknownName
 from cockpit.freshness import worst
+from cockpit.ledger.pulse import Pulse
 from cockpit.ledger.read import newest_tick_number, source_states
-from cockpit.ledger.store import Ledger, Pulse
+from cockpit.ledger.store import Ledger
 from cockpit.panel import Arrangement, Panel, Screen, Values
 from cockpit.scope import Scope
 from cockpit.site import Site
@@ -79,6 +81,7 @@ class Board:
         self.editions: dict[tuple[str, str, Language, str], Edition] = {}
         self.drawing = asyncio.Lock()
         self.kept: dict[int, View] = {}
+        self.meter = Meter()
 
     async def start(self) -> None:
         """Load the newest view."""
@@ -202,7 +205,7 @@ class Board:
     async def panels(self, key: str, scope: Scope, language: Language) -> Edition:
         """Return the newest edition of a screen, drawn once however many ask. Raises: UnknownName."""
         if key not in self.screens:
-            raise UnknownName(f"there is no screen {key!r}; there are {', '.join(self.screens)}")
+            raise UnknownName(f"there is no screen {key!r}; there are {', '.join(self.screens) or 'none for this site'}")
         async with self.drawing:
             address = (key, scope.code, language, self.edition)
             if address not in self.editions:
@@ -218,7 +221,10 @@ class Board:
     def drawn(self, key: str, scope: Scope, language: Language, name: str) -> Edition:
         """Draw all panels of a screen."""
         view = self.current
-        panels = {panel_id(p): drawn_panel(p, gathered(view, p, scope), language) for p in self.arranged(key).panels}
+        panels = {}
+        for panel in self.arranged(key).panels:
+            with self.meter.drawing.labels(panel.key).time():
+                panels[panel_id(panel)] = drawn_panel(panel, gathered(view, panel, scope), language)
         return Edition(name, view.tick.number, panels)
 
     def changed(self, edition: Edition, key: str, scope: Scope, language: Language, since: str) -> bytes:

@@ -1,6 +1,7 @@
 """What stands before every answer: only this machine may ask, and every answer carries its security headers."""
 
 from collections.abc import Callable, Iterable
+from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
@@ -8,6 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]")
 REFUSED_PATHS = ("/_dash-ws-callback", "/docs", "/redoc", "/openapi.json")
+READING_METHODS = ("GET", "HEAD", "OPTIONS")
 
 
 def policy(script_hashes: Iterable[str]) -> str:
@@ -18,6 +20,18 @@ def policy(script_hashes: Iterable[str]) -> str:
         "worker-src 'self' blob:; connect-src 'self'; font-src 'self' data:; "
         "frame-ancestors 'none'; base-uri 'self'; form-action 'self'"
     )
+
+
+def is_own(headers: Headers) -> bool:
+    """Whether a request comes from a page of ours, or from no browser at all.
+
+    A browser says from which site a request was made; an old one, at least from which origin. A page of
+    another site could otherwise send one in the name of whoever looks at it.
+    """
+    site, origin = headers.get("sec-fetch-site"), headers.get("origin")
+    if site is not None:
+        return site in ("same-origin", "none")
+    return origin is None or urlsplit(origin).netloc == headers.get("host", "")
 
 
 class Guard:
@@ -49,9 +63,12 @@ class Guard:
                     headers.setdefault(name, value)
             await send(message)
 
-        name = Headers(scope=scope).get("host", "").rsplit(":", 1)[0]
+        headers = Headers(scope=scope)
+        name = headers.get("host", "").rsplit(":", 1)[0]
         if name not in LOOPBACK_NAMES:
             await PlainTextResponse("this cockpit answers on this machine only", 421)(scope, receive, with_headers)
+        elif scope["method"] not in READING_METHODS and not is_own(headers):
+            await PlainTextResponse("this was asked by a page of another site", 403)(scope, receive, with_headers)
         elif scope["path"] in REFUSED_PATHS:
             await PlainTextResponse("not here", 404)(scope, receive, with_headers)
         else:

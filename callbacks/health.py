@@ -4,6 +4,7 @@ from fastapi import FastAPI
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 
 from callbacks.board import Board
+from layouts.office.data import ADDRESS
 
 
 def register(server: FastAPI, board: Board) -> None:
@@ -35,5 +36,5 @@ def register(server: FastAPI, board: Board) -> None:
 
     @server.get("/")
     async def first() -> Response:
-        """Lead to the first screen."""
-        return RedirectResponse(f"/screen/{next(iter(board.screens))}")
+        """Lead to the first screen, or to the page of data where the site feeds nothing that a screen shows."""
+        return RedirectResponse(next((f"/screen/{key}" for key in board.screens), ADDRESS))

@@ -55,10 +55,11 @@ class Stream(Response):
         leaving = asyncio.create_task(left(receive))
         try:
             bell, said = self.board.bell, self.board.event()
-            while not self.board.is_closing and not leaving.done():
-                await send({"type": "http.response.body", "body": said, "more_body": True})
-                await bell.wait()
-                bell, said = self.board.bell, self.board.told
+            with self.board.meter.streams.track_inprogress():
+                while not self.board.is_closing and not leaving.done():
+                    await send({"type": "http.response.body", "body": said, "more_body": True})
+                    await bell.wait()
+                    bell, said = self.board.bell, self.board.told
             await send({"type": "http.response.body", "body": b""})
         finally:
             leaving.cancel()

@@ -5,10 +5,13 @@ from urllib.parse import parse_qs
 
 from dash import Dash, Input, Output, dcc, html
 
+from callbacks import data
 from callbacks.board import Board
+from callbacks.supplies import Supplies
 from cockpit.errors import UnknownName
 from cockpit.scope import Scope
 from cockpit.text import LANGUAGES, Language
+from layouts.office.data import ADDRESS
 from layouts.page import not_found, panel_id, screen_page
 
 
@@ -17,17 +20,19 @@ def layout() -> html.Div:
     return html.Div([dcc.Location(id="address", refresh=False), html.Div(id="page")])
 
 
-def register(app: Dash, board: Board, scope: Scope) -> None:
+def register(app: Dash, board: Board, scope: Scope, supplies: Supplies) -> None:
     """Add the one callback that opens a page."""
 
     @app.callback(Output("page", "children"), Input("address", "pathname"), Input("address", "search"))  # type: ignore[untyped-decorator] # Dash is untyped
     async def page(pathname: str, search: str | None) -> html.Div:
         language = language_of(search, board.site.language)
+        if pathname.rstrip("/") == ADDRESS:
+            return await data.page(board, supplies, language)
         try:
             key = pathname.removeprefix("/screen/").strip("/")
             edition = await board.panels(key, scope, language)
         except UnknownName:
-            return not_found([f"/screen/{name}" for name in board.screens], language)
+            return not_found([*(f"/screen/{name}" for name in board.screens), ADDRESS], language)
         arrangement = board.arranged(key)
         bodies = {p.key: json.loads(edition.panels[panel_id(p)].children) for p in arrangement.panels}
         return screen_page(board.screens[key], arrangement, bodies, language, edition.name)

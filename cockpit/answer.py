@@ -43,8 +43,27 @@ def reading_answer(view: View, reading: Reading, scope: Scope, language: Languag
         "reason": reading.reason(language) if reading.reason else None,
         "is_platform_default": metric.is_platform_default,
         "states": dict(reading.states),
+        "quarantined": quarantined_answer(reading),
         "observed_at": iso(view, view.observed_at(metric.table, scope)),
     }
+
+
+def quarantined_answer(reading: Reading) -> dict[str, Any] | None:
+    """Return how many refused rows may concern a reading, and the ends between which its value would lie with them.
+
+    An end that is open is None; so are both where the effect is not `bounded`. Without such rows there is nothing to say.
+    """
+    if not reading.quarantined:
+        return None
+    return {"rows": reading.quarantined, "bounded": reading.is_bounded, "low": reading.least, "high": reading.most}
+
+
+def quarantined_text(answer: Mapping[str, Any] | None) -> str:
+    """Return what an answer says of refused rows as the end of a line, or nothing."""
+    if answer is None:
+        return ""
+    low, high = ("…" if end is None else f"{end:.10g}" for end in (answer["low"], answer["high"]))
+    return f"  quarantined={answer['rows']} " + (f"{{{low}, {high}}}" if answer["bounded"] else "without a bound")
 
 
 def metrics_answer(

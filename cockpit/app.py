@@ -27,16 +27,21 @@ from dash.backends._fastapi import FastAPIDashServer
 from fastapi import FastAPI
 
 import layouts.screens
-from callbacks import answers, health, live, pages
+from callbacks import answers, data, health, live, pages, prometheus, upload
 from callbacks.board import Board
 from callbacks.guard import Guard
+from callbacks.supplies import Supplies
 from cockpit.errors import CockpitError
 from cockpit.ledger.store import Ledger
 from cockpit.panel import Screen
 from cockpit.scope import CITY, Scope
 from cockpit.site import Site
 from etl.catalogue import tables
-from etl.schedule import Schedule, alone, run_forever
+from etl.flow import declared
+from etl.lease import alone
+from etl.preview import preview
+from etl.schedule import Schedule, run_forever
+from etl.template import csv_template, xlsx_template
 
 LOG = logging.getLogger("cockpit")
 ROOT = Path(__file__).parent.parent
@@ -78,15 +83,17 @@ def version() -> str:
 
 def build(site: Site, ledger: Ledger, scope: Scope = CITY) -> FastAPI:
     """Build the web application of one site, for everybody who may see one scope."""
-    board = Board(site, ledger, screens(), version())
+    board = Board(site, ledger, {key: screen for key, screen in screens().items() if screen.shows(site)}, version())
+    supplies = Supplies(board, declared(board.screens.values()))
 
     @asynccontextmanager
     async def lifespan(_server: FastAPI) -> AsyncIterator[None]:
         await board.start()
         dash._setup_server()  # until the first request Dash knows no callback, and a restarted page would fail
-        watching = asyncio.create_task(board.watch())
+        watching, feeling = asyncio.create_task(board.watch()), asyncio.create_task(board.meter.feel_lag())
         yield
         await board.close()
+        feeling.cancel()
         watching.cancel()
         with suppress(asyncio.CancelledError):
             await watching
@@ -95,11 +102,23 @@ def build(site: Site, ledger: Ledger, scope: Scope = CITY) -> FastAPI:
     live.register(server, board, scope)
     answers.register(server, board, scope)
     health.register(server, board)
+    prometheus.register(server, board)
+    data.register(server, supplies)
+    upload.register(server, supplies, kitchen(site, ledger))
     dash = dash_on(server, site.title(site.language))
-    pages.register(dash, board, scope)
+    pages.register(dash, board, scope, supplies)
     server.add_middleware(Guard, script_hashes=dash.csp_hashes)
     server.state.board = board
     return server
+
+
+def kitchen(site: Site, ledger: Ledger) -> upload.Kitchen:
+    """Return what the kitchen does for uploaded files."""
+    return upload.Kitchen(
+        preview=lambda source, path, name: preview(site, ledger, source, path, name=name, now=time.time()),
+        csv_template=csv_template,
+        xlsx_template=xlsx_template,
+    )
 
 
 def dash_on(server: FastAPI, title: str) -> Dash:
@@ -159,7 +178,7 @@ def serve_web(site: Site, ledger: Ledger, host: str, port: int) -> None:
     follow_parent(lambda: os.kill(os.getpid(), signal.SIGTERM))
     allow_connections()
     server = build(site, ledger)
-    config = uvicorn.Config(server, host=host, port=port, log_level="warning", timeout_graceful_shutdown=3)
+    config = uvicorn.Config(server, host=host, port=port, log_level="warning", log_config=None, timeout_graceful_shutdown=3)
     WebServer(config, server.state.board).run()
 
 
@@ -170,13 +189,13 @@ def allow_connections() -> None:
 
 
 def serve_etl(site: Site, ledger: Ledger) -> None:
-    """Run the schedule until told to stop. Raises: SchedulerRunning."""
+    """Run the schedule until told to stop, as soon as no other process does. Raises: SchedulerRunning."""
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     follow_parent(stop.set)
-    with alone(ledger.path):
-        run_forever(Schedule(site, ledger, time.time), stop)
+    with alone(ledger, stop=stop) as lost:
+        run_forever(Schedule(site, ledger, time.time), stop, lost)
 
 
 def follow_parent(stop: Callable[[], None]) -> None:

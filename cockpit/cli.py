@@ -10,24 +10,27 @@ from typing import Annotated, Literal
 
 import typer
 
-from cockpit.answer import metrics_answer
+from cockpit.answer import metrics_answer, quarantined_text
 from cockpit.app import announce, check_address, open_ledger, own_command, serve_etl, serve_web, supervise
 from cockpit.at import view_at
 from cockpit.cli_etl import etl_app
+from cockpit.cli_operation import operation_app
 from cockpit.cli_options import (
     AtOption,
     HostOption,
     JsonOption,
     LanguageOption,
+    LogOption,
     PortOption,
     ScopeOption,
     SiteOption,
     StoreOption,
     WindowOption,
-    log_to_stderr,
     plain_errors,
 )
 from cockpit.evaluate import metric_named
+from cockpit.logs import LogFormat, log_to_stderr
+from cockpit.operation.notify import keep_manager_informed
 from cockpit.site import load_site
 from cockpit.text import Language
 
@@ -35,21 +38,26 @@ app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="数据驾驶舱: a city's data cockpit."
 )
 app.add_typer(etl_app, name="etl")
+app.add_typer(operation_app)
 
 
 @app.command()
 @plain_errors
 def demo(
-    site: SiteOption = "wenling", store: StoreOption = None, host: HostOption = "127.0.0.1", port: PortOption = 8050
+    site: SiteOption = "wenling",
+    store: StoreOption = None,
+    host: HostOption = "127.0.0.1",
+    port: PortOption = 8050,
+    log: LogOption = None,
 ) -> None:
     """Make a store, fill it, run etl and web, and print the address."""
-    log_to_stderr()
+    log_to_stderr(log)
     check_address(host, port)
     title = load_site(site).title
     address = f"http://{host}:{port}/"
     typer.echo(f"{title.en} · {title.zh}: filling the store; the address follows when there are numbers to see …")
     announce(address, lambda: typer.echo(f"{title.en} · {title.zh}: {address}  (Ctrl+C stops it)"))
-    serve_both(site, store, host, port)
+    serve_both(site, store, host, port, log)
 
 
 @app.command()
@@ -60,11 +68,12 @@ def serve(
     host: HostOption = "127.0.0.1",
     port: PortOption = 8050,
     only: Annotated[Literal["etl", "web"] | None, typer.Option("--only", help="Run one of the two processes.")] = None,
+    log: LogOption = None,
 ) -> None:
     """Run etl and web, supervised; or one of them."""
-    log_to_stderr()
+    log_to_stderr(log)
     if only is None:
-        serve_both(site, store, host, port)
+        serve_both(site, store, host, port, log)
     loaded = load_site(site)
     ledger = open_ledger(loaded, store)
     if only == "web":
@@ -73,11 +82,12 @@ def serve(
         serve_etl(loaded, ledger)
 
 
-def serve_both(site: str, store: str | None, host: str, port: int) -> None:
+def serve_both(site: str, store: str | None, host: str, port: int, log: LogFormat | None) -> None:
     """Supervise both processes until told to stop."""
     check_address(host, port)
-    common = ["serve", "--site", site, *(["--store", store] if store else [])]
+    common = ["serve", "--site", site, *(["--store", store] if store else []), *(["--log", log] if log else [])]
     web = own_command(*common, "--only", "web", "--host", host, "--port", str(port))
+    keep_manager_informed(f"http://{host}:{port}/livez")
     raise typer.Exit(supervise({"etl": own_command(*common, "--only", "etl"), "web": web}))
 
 
@@ -111,6 +121,7 @@ def metrics(
         typer.echo(
             f"{found['key']:<22} {found['window']['name']:<6} {dims:<12} {value}{interval}"
             f"  n={found['n']}/{found['n_total']} {found['status']} {found['reason'] or ''}".rstrip()
+            + quarantined_text(found["quarantined"])
         )
 
 

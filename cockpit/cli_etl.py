@@ -9,11 +9,13 @@ import pandas as pd
 import typer
 
 from cockpit.app import open_ledger
-from cockpit.cli_options import JsonOption, SiteOption, StoreOption, log_to_stderr, plain_errors
+from cockpit.cli_options import JsonOption, LogOption, SiteOption, StoreOption, plain_errors
 from cockpit.errors import CockpitError
 from cockpit.ledger.store import Ledger
+from cockpit.logs import log_to_stderr
 from cockpit.site import Site, load_site
 from etl.backfill import backfill
+from etl.lease import alone
 from etl.quarantine import (
     WAIVABLE,
     Choice,
@@ -24,7 +26,7 @@ from etl.quarantine import (
     release_batch,
     release_rows,
 )
-from etl.schedule import Schedule, alone, site_clock
+from etl.schedule import Schedule, site_clock
 from etl.status import source_lines
 
 etl_app = typer.Typer(no_args_is_help=True, help="Read the sources.")
@@ -39,11 +41,11 @@ DigestOption = Annotated[str, typer.Option("--digest", help="The row whose diges
 
 @etl_app.command("run")
 @plain_errors
-def etl_run(site: SiteOption, store: StoreOption = None, source: OneSource = None) -> None:
+def etl_run(site: SiteOption, store: StoreOption = None, source: OneSource = None, log: LogOption = None) -> None:
     """Read every source once, due or not, and load what is new."""
-    log_to_stderr()
+    log_to_stderr(log)
     loaded, ledger = opened(site, store, source)
-    with alone(ledger.path):
+    with alone(ledger):
         ticks = Schedule(loaded, ledger, time.time).run_due(everything=True, only=source)
     typer.echo(f"{len(ticks)} ticks: {', '.join(map(str, ticks))}" if ticks else "nothing new")
 
@@ -56,9 +58,10 @@ def etl_backfill(
     begin: Annotated[str, typer.Option("--from", help="First day, as 2026-01-01.")],
     end: Annotated[str, typer.Option("--to", help="Last day, included.")],
     store: StoreOption = None,
+    log: LogOption = None,
 ) -> None:
     """Read a source's history once more, and load what is missing or is now mapped otherwise; no row is too late for it."""
-    log_to_stderr()
+    log_to_stderr(log)
     loaded, ledger = opened(site, store, source)
     ticks = backfill(ledger, loaded, source, begin=day(begin), end=day(end), now=time.time())
     typer.echo(f"{len(ticks)} ticks: {', '.join(map(str, ticks))}" if ticks else "nothing was missing")

@@ -1,7 +1,5 @@
 """What the commands share: their options, errors in one plain line, and the log."""
 
-import logging
-import sys
 from collections.abc import Callable
 from functools import wraps
 from typing import Annotated, Literal, ParamSpec
@@ -10,6 +8,7 @@ import typer
 from sqlalchemy.exc import OperationalError
 
 from cockpit.errors import CockpitError
+from cockpit.logs import LogFormat
 
 P = ParamSpec("P")
 
@@ -22,6 +21,9 @@ PortOption = Annotated[int, typer.Option("--port", help="Port to listen on.")]
 AtOption = Annotated[str | None, typer.Option("--at", help="As known at a tick's number, or at a time on the site's clock.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="For programs.")]
 LanguageOption = Annotated[Literal["zh", "en"] | None, typer.Option("--lang", help="Language; default: the site's.")]
+LogOption = Annotated[
+    LogFormat | None, typer.Option("--log", help="Form of the log on standard error; default: text on a terminal, else JSON.")
+]
 WindowOption = Annotated[str | None, typer.Option("--window", help="now, today, h24, d7, d28 or d365; default: d28, or now.")]
 ScopeOption = Annotated[str | None, typer.Option("--scope", help="Code of one town; default: the whole city.")]
 
@@ -41,9 +43,3 @@ def plain_errors(command: Callable[P, None]) -> Callable[P, None]:
             raise typer.Exit(1) from None
 
     return run
-
-
-def log_to_stderr() -> None:
-    """Log one line an event."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s", stream=sys.stderr)
-    logging.getLogger("apscheduler").setLevel(logging.ERROR)

@@ -199,9 +199,9 @@ class Rows:
 class Columns:
     """All tables that metrics read, as they were known at one tick."""
 
-    def __init__(self, tick: Tick, tables: Mapping[str, TableColumns]) -> None:
-        """Hold what was loaded."""
-        self.tick = tick
+    def __init__(self, tick: Tick, tables: Mapping[str, TableColumns], declared: Mapping[str, Table] | None = None) -> None:
+        """Hold what was loaded; `declared` are all tables of the ledger, those that no metric reads among them."""
+        self.tick, self.declared = tick, declared or {}
         self.tables = dict(tables)
         self.kept: dict[tuple[str, Scope, Window], Rows] = {}
 
@@ -254,4 +254,4 @@ def load_columns(connection: sa.Connection, ledger: Ledger, names: Iterable[str]
         held = TableColumns(ledger.declared[name])
         held.append(rows_known(connection, ledger, name, CITY, at=tick.number, columns=held.table.names))
         tables[name] = held
-    return Columns(tick, tables)
+    return Columns(tick, tables, ledger.declared)

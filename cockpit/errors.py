@@ -6,9 +6,11 @@ CockpitError            one plain line for a person; exit code 1
 │   └── BatchHeld       it can be read, but loading it would be wrong: the batch waits for a person
 ├── StoreError          the store cannot be opened, or is not safe to use
 │   └── AlreadyLoaded   this very batch is in the store; loading it again changes nothing
+├── BackupError         a backup cannot be written, is damaged, or does not fit the store
 ├── ScopeError          a read outside what the scope allows
 ├── UnknownName         a metric, window, tick or screen that does not exist
 └── SchedulerRunning    another process already runs the schedule of this store
+    └── Fenced          it took over from this one, which must not write any more
 """
 
 from collections.abc import Mapping
@@ -47,6 +49,10 @@ class AlreadyLoaded(StoreError):
     """The very same batch, known by the hash of what was read, is in the store already."""
 
 
+class BackupError(CockpitError):
+    """A backup cannot be written, is damaged, or does not fit the store it should be put into."""
+
+
 class ScopeError(CockpitError):
     """A read outside what the scope allows."""
 
@@ -57,3 +63,7 @@ class UnknownName(CockpitError):
 
 class SchedulerRunning(CockpitError):
     """Another process already runs the schedule of this store."""
+
+
+class Fenced(SchedulerRunning):
+    """Another process has taken the schedule over, since this one stood still; nothing of this transaction was written."""

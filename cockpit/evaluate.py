@@ -2,11 +2,12 @@
 
 import importlib
 import pkgutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 import cockpit.metrics
 from cockpit.columns import Columns, Rows
+from cockpit.effect import NO_DOUBT, Doubt, doubt
 from cockpit.errors import UnknownName
 from cockpit.formula import Sums, sums, sums_by
 from cockpit.metric import SCALE, Metric, Reading, Status
@@ -57,24 +58,37 @@ def read_metric(  # noqa: PLR0917 in the order one says them: this metric, of th
     """Return a metric's reading in one window: of the whole scope, or of each value of a dimension."""
     span = window(name, columns.tick.as_of, site.zone)
     rows = columns.rows(metric.table, scope, span)
+    refused = doubt(columns, site, metric, span)
     if by is None:
-        return [read(metric, site, rows, span, as_of=columns.tick.as_of, dims={})]
-    parts = sums_by(metric.formula, rows, rows.column_of(by), columns.tick.as_of)
-    return [reading(metric, site, part, span, {by: value}) for value, part in parts]
+        return [read(metric, site, rows, span, as_of=columns.tick.as_of, dims={}, refused=refused)]
+    parts = sums_by(metric.formula, rows, rows.column_of(by), columns.tick.as_of, refused.changed)
+    return [reading(metric, site, part, span, {by: value}, refused) for value, part in parts]
 
 
-def read(metric: Metric, site: Site, rows: Rows, span: Window, *, as_of: int, dims: Mapping[str, str | None]) -> Reading:
-    """Evaluate one metric over rows."""
-    return reading(metric, site, sums(metric.formula, rows, as_of), span, dims)
+def read(
+    metric: Metric,
+    site: Site,
+    rows: Rows,
+    span: Window,
+    *,
+    as_of: int,
+    dims: Mapping[str, str | None],
+    refused: Doubt = NO_DOUBT,
+) -> Reading:
+    """Evaluate one metric over rows, in doubt of those that were refused."""
+    return reading(metric, site, sums(metric.formula, rows, as_of, refused.changed), span, dims, refused)
 
 
-def reading(metric: Metric, site: Site, found: Sums, span: Window, dims: Mapping[str, str | None]) -> Reading:
+def reading(  # noqa: PLR0917 in the order one says them: of this metric, at this site, what was found, where, in doubt of what
+    metric: Metric, site: Site, found: Sums, span: Window, dims: Mapping[str, str | None], refused: Doubt = NO_DOUBT
+) -> Reading:
     """Return what a formula made of rows as a reading of its metric."""
     unknown = unknowable(site, metric)
-    estimate = None if unknown else found.estimate
     status, reason = judge(metric, found.n, found.n_total, span, unknown)
-    scale = SCALE[metric.unit]
-    shown = [None if end is None or status is Status.SHORT else end / scale for end in estimate or (None, None, None)]
+    is_withheld = unknown is not None or status is Status.SHORT
+    shown = in_unit(metric, (None, None, None) if is_withheld or found.estimate is None else found.estimate)
+    extremes = None if is_withheld else found.extremes
+    least, most = in_unit(metric, extremes or (None, None))
     return Reading(
         metric=metric,
         window=span,
@@ -88,7 +102,17 @@ def reading(metric: Metric, site: Site, found: Sums, span: Window, dims: Mapping
         status=status,
         states=found.states,
         reason=reason,
+        quarantined=0 if unknown else refused.rows,
+        is_bounded=extremes is not None,
+        least=least,
+        most=most,
     )
+
+
+def in_unit(metric: Metric, numbers: Sequence[float | None]) -> list[float | None]:
+    """Return estimated numbers in the metric's unit."""
+    scale = SCALE[metric.unit]
+    return [None if number is None else number / scale for number in numbers]
 
 
 def unknowable(site: Site, metric: Metric) -> Text | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
+from cockpit.evaluate import unknowable
 from cockpit.ledger.store import QUARANTINE
 from cockpit.ledger.tables import Table
 from cockpit.metric import Metric
@@ -30,12 +31,16 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True)
 class Node:
-    """One thing on the way; the metrics of one table are one, which names its `members`."""
+    """One thing on the way; the metrics of one table are one.
+
+    `members` are its metrics, or the panels of a screen; `unknowable` those metrics that this site cannot know.
+    """
 
     stage: Stage
     name: str
     title: Text
     members: tuple[str, ...] = ()
+    unknowable: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -93,14 +98,15 @@ def lineage(site: Site, declared: Declared) -> Lineage:
     """Return what flows into what in one site."""
     fed = fed_tables(site, declared)
     tables = [table_node(name, table, declared) for name, table in {**declared.tables, QUARANTINE.name: QUARANTINE}.items()]
-    groups = metric_nodes(declared)
+    unknown = frozenset(metric.key for metric in declared.metrics if unknowable(site, metric))
+    groups = metric_nodes(declared, unknown)
     panels = panels_by_name(site, declared.screens)
     nodes = [
         *(Node(Stage.SOURCE, source.key, source.title) for source in site.sources),
         *(node for node in tables if node.name in fed),
         *(node for node in groups if node.name in fed),
-        *(Node(Stage.PANEL, name, panel.title) for name, panel in panels.items()),
-        *(Node(Stage.SCREEN, screen.key, screen.title) for screen in declared.screens),
+        *(panel_node(name, panel, unknown) for name, panel in panels.items()),
+        *(Node(Stage.SCREEN, screen.key, screen.title, names_on(site, screen, panels)) for screen in declared.screens),
     ]
     known = {node.key for node in nodes}
     found = [*table_edges(site, declared, fed), *group_edges(groups, declared), *panel_edges(panels, declared)]
@@ -126,13 +132,16 @@ def table_node(name: str, table: Table, declared: Declared) -> Node:
     return Node(Stage.DERIVED if name in declared.follows else Stage.CONTRACT, name, table.title)
 
 
-def metric_nodes(declared: Declared) -> list[Node]:
+def metric_nodes(declared: Declared, unknown: frozenset[str]) -> list[Node]:
     """Return one node for the metrics of each table."""
     named = {**declared.tables, QUARANTINE.name: QUARANTINE}
     members: dict[str, list[str]] = {}
     for metric in declared.metrics:
         members.setdefault(metric.table, []).append(metric.key)
-    return [Node(Stage.METRICS, table, named[table].title, tuple(keys)) for table, keys in members.items()]
+    return [
+        Node(Stage.METRICS, table, named[table].title, tuple(keys), tuple(key for key in keys if key in unknown))
+        for table, keys in members.items()
+    ]
 
 
 def panels_by_name(site: Site, screens: Iterable[Screen]) -> dict[str, Panel]:
@@ -145,9 +154,15 @@ def panels_by_name(site: Site, screens: Iterable[Screen]) -> dict[str, Panel]:
     return found
 
 
-def names_on(site: Site, screen: Screen, panels: Mapping[str, Panel]) -> list[str]:
+def names_on(site: Site, screen: Screen, panels: Mapping[str, Panel]) -> tuple[str, ...]:
     """Return the names of a screen's panels."""
-    return [name for name, panel in panels.items() if panel in screen.arranged(site).panels]
+    return tuple(name for name, panel in panels.items() if panel in screen.arranged(site).panels)
+
+
+def panel_node(name: str, panel: Panel, unknown: frozenset[str]) -> Node:
+    """Return a panel with the metrics that it shows, each once."""
+    metrics = tuple(dict.fromkeys(need.metric for need in panel.needs))
+    return Node(Stage.PANEL, name, panel.title, metrics, tuple(key for key in metrics if key in unknown))
 
 
 def table_edges(site: Site, declared: Declared, fed: frozenset[str]) -> list[tuple[str, str]]:

@@ -110,7 +110,8 @@ class Reading:
     """One value of one metric, with all that is needed to trust it or not.
 
     `value`, `low`, `high` are in the metric's unit; `n` valid of `n_total`, `hit_count` of `n` within
-    the limit; `reason` says why there is no value.
+    the limit; `reason` says why there is no value. `quarantined` refused rows may concern it; where it `is_bounded`,
+    they could bring the value down to `least` or up to `most`, an end that is open being None (`cockpit.effect`).
     """
 
     metric: Metric
@@ -125,6 +126,10 @@ class Reading:
     status: Status
     states: Mapping[str, int]
     reason: Text | None = None
+    quarantined: int = 0
+    is_bounded: bool = False
+    least: float | None = None
+    most: float | None = None
 
     @property
     def is_thin(self) -> bool:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from cockpit.boundaries import Boundaries
+from cockpit.evaluate import metric_named, unknowable
 from cockpit.freshness import SourceAge
 from cockpit.metric import Reading
 from cockpit.site import Site
@@ -97,3 +98,8 @@ class Screen:
         """Return the arrangement for a site; the last one asks for nothing."""
         fitting = (one for one in self.arrangements if all(site.feeding((table,)) for table in one.asks))
         return next(fitting, self.arrangements[-1])
+
+    def shows(self, site: Site) -> bool:
+        """Whether a site can know any metric of it that comes from a source; a page of dashes is no page."""
+        needed = (metric_named(need.metric) for panel in self.arranged(site).panels for need in panel.needs)
+        return any(metric.sources and unknowable(site, metric) is None for metric in needed)

@@ -1,135 +1,26 @@
 """A site: one city's folder, described by its `site.toml`."""
 
 import os
+import re
 import tomllib
-from collections.abc import Iterator
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
-from string import Formatter
-from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError
 
 from cockpit.boundaries import Boundaries, read_boundaries
+from cockpit.declared import Strict, Words
+from cockpit.environment import load_environment
 from cockpit.errors import SiteError
-from cockpit.text import LANGUAGES, Language, Text
+from cockpit.source_config import Field_, Read, SourceConfig, columns_used
+from cockpit.source_places import Database
+from cockpit.text import LANGUAGES, Language
+
+__all__ = ["SHIPPED", "Field_", "Read", "Site", "SourceConfig", "checked", "load_site"]
 
 SHIPPED = Path(__file__).parent / "sites"
-
-
-def as_text(value: Any) -> Text:
-    """Read `{ zh = "…", en = "…" }`, or one string for both languages."""
-    if isinstance(value, str):
-        return Text(value, value)
-    if isinstance(value, dict) and set(value) == {"zh", "en"}:
-        return Text(str(value["zh"]), str(value["en"]))
-    raise ValueError('write one string, or { zh = "…", en = "…" }')
-
-
-Words = Annotated[Text, BeforeValidator(as_text)]
-
-
-class Strict(BaseModel):
-    """A part of `site.toml`: frozen, and a key nobody knows is an error."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
-
-
-class Field_(Strict):  # noqa: N801 `Field` is pydantic's
-    """How one field of a table comes from the columns of a source. Exactly one origin is given."""
-
-    column: str | None = None  # rename
-    first_of: tuple[str, ...] = ()  # first non-empty of several columns
-    constant: str | None = None
-    template: str | None = None  # text with {Column} in it
-    date: str | None = None  # a date column …
-    clock: str | None = None  # … with a clock column
-    after: str | None = None  # the clock column that this one follows, perhaps across midnight
-    format: str | None = None  # strptime format of an instant; for date + clock, of both joined by a blank
-    zone: str | None = None  # time zone of the stamps, the site's by default
-    values: dict[str, str] = Field(default_factory=dict)  # value map; an unlisted value is refused …
-    otherwise: str | None = None  # … unless this says what it becomes
-    when_missing: str | None = None
-    then: str | None = None
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The columns of the source that it reads."""
-        named = (self.column, self.date, self.clock, self.after, self.when_missing)
-        written = [name for _, name, _, _ in Formatter().parse(self.template or "") if name]
-        return (*(name for name in named if name is not None), *self.first_of, *written)
-
-    @model_validator(mode="after")
-    def one_origin(self) -> "Field_":
-        """Check that exactly one origin is given and that pairs are whole."""
-        origins = [self.column, self.first_of or None, self.constant, self.template, self.date]
-        if sum(origin is not None for origin in origins) != 1:
-            raise ValueError("give exactly one of column, first_of, constant, template, date")
-        if (self.date is None) != (self.clock is None):
-            raise ValueError("date and clock belong together")
-        if (self.when_missing is None) != (self.then is None):
-            raise ValueError("when_missing and then belong together")
-        return self
-
-
-def as_field(value: Any) -> Any:
-    """Read a bare string as a rename."""
-    return {"column": value} if isinstance(value, str) else value
-
-
-class Deleted(Strict):
-    """How a row says that it is gone: its `column` says one of these words."""
-
-    column: str
-    says: tuple[str, ...] = Field(default=("D",), min_length=1)
-
-
-class Read(Strict):
-    """One table that a source fills; a row whose `unless_missing` column is empty gives none.
-
-    `deleted`: some rows are tombstones. `complete`: what was read lists the whole table, or the whole span it was asked
-    for, so that a row that is no longer in it is gone.
-    """
-
-    table: str
-    unless_missing: str | None = None
-    deleted: Deleted | None = None
-    complete: bool = False
-    fields: dict[str, Annotated[Field_, BeforeValidator(as_field)]]
-
-
-class Guards(Strict):
-    """Beyond what a batch is held until a person has looked at it; a guard set to 1, or false, never holds."""
-
-    refused_share: float = Field(default=0.05, gt=0, le=1)  # more refused rows than this
-    drop_share: float = Field(default=0.6, gt=0, le=1)  # so many fewer rows than such batches have
-    zeros: bool = True  # a column that had numbers is all zero
-    again: bool = True  # the very content of another file
-
-
-class SourceConfig(Strict):
-    """Where rows come from and how they map to tables."""
-
-    key: str
-    kind: Literal["csv", "replay", "demo"]
-    title: Words
-    path: str = ""  # of csv and replay: a file or a glob, relative to the site folder
-    encoding: str = ""  # of csv and replay: declared, strict, never guessed
-    stream: str = ""  # of demo: the department's system that is simulated
-    header: tuple[str, ...]
-    interval_s: int = Field(gt=0)  # how often it is tried …
-    expected_s: int | None = Field(default=None, gt=0)  # … and how often it should bring something, when that is rarer
-    static: bool = False  # a list that changes rarely: its age is no reason for alarm
-    late_days: int | None = Field(default=None, gt=0)  # how late a row may come, where its contract's limit does not fit
-    guards: Guards = Guards()
-    reads: tuple[Read, ...] = Field(min_length=1)
-
-    @property
-    def news_within_s(self) -> int:
-        """How often it should bring something, in seconds."""
-        return self.expected_s or self.interval_s
 
 
 class ReplayClock(Strict):
@@ -197,9 +88,17 @@ class Site(Strict):
     @property
     def default_store(self) -> str:
         """The URL of the store when none is given: one SQLite file under the site's `var/`."""
+        return f"sqlite:///{self.var / 'cockpit.db'}"
+
+    @property
+    def var(self) -> Path:
+        """The folder of what the site writes: `var/` in its own, or where the variable COCKPIT_VAR says."""
         root = os.environ.get("COCKPIT_VAR")
-        var = Path(root) / self.key if root else self.folder / "var"
-        return f"sqlite:///{var.resolve() / 'cockpit.db'}"
+        return (Path(root) / self.key if root else self.folder / "var").resolve()
+
+    def inbox(self, key: str) -> Path:
+        """Return the folder of the files that people bring for a source; it need not be there yet."""
+        return self.var / "inbox" / key
 
 
 def load_site(folder: str | Path) -> Site:
@@ -214,6 +113,7 @@ def load_site(folder: str | Path) -> Site:
     if not file.is_file():
         shipped = ", ".join(sorted(p.name for p in SHIPPED.iterdir() if p.is_dir()))
         raise SiteError(f"{file} does not exist; give a site folder, or one of: {shipped}")
+    load_environment(path)
     try:
         return checked(Site(folder=path.resolve(), **tomllib.loads(file.read_text(encoding="utf-8"))))
     except tomllib.TOMLDecodeError as error:
@@ -244,8 +144,19 @@ def checked(site: Site) -> Site:
     return site
 
 
-NEEDS = {"csv": ("path", "encoding"), "replay": ("path", "encoding"), "demo": ("stream",)}
+NEEDS: dict[str, tuple[str, ...]] = {
+    "csv": ("path", "encoding"),
+    "replay": ("path", "encoding"),
+    "excel": ("path",),
+    "parquet": ("path",),
+    "sql": ("sql",),
+    "http": ("http",),
+    "demo": ("stream",),
+}
 """What a source of each kind says of where its rows come from, and none of the others."""
+
+FOLDER_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
+"""Keys that can name a folder on any system."""
 
 SIMULATED = "模拟数据"
 """What the notice of a site with simulated data must say."""
@@ -254,9 +165,9 @@ SIMULATED = "模拟数据"
 def check_kind(site: Site, source: SourceConfig) -> None:
     """Check that a source has what its kind needs, of its own and of the site. Raises: SiteError."""
     where = f"{site.folder / 'site.toml'}: source {source.key}"
-    given = {"path": source.path, "encoding": source.encoding, "stream": source.stream}
     needed = NEEDS[source.kind]
-    if tuple(name for name, value in given.items() if value) != needed:
+    given = tuple(name for name in ("path", "encoding", "sql", "http", "stream") if getattr(source, name))
+    if given != needed and not (source.upload and given == needed[1:]):
         raise SiteError(f"{where} is of kind {source.kind}: it needs {' and '.join(needed)}, and nothing else to read from")
     if source.kind == "replay" and site.replay is None:
         raise SiteError(f"{where} is replayed, but there is no [replay] clock")
@@ -264,14 +175,23 @@ def check_kind(site: Site, source: SourceConfig) -> None:
         raise SiteError(f"{where} is simulated, but there is no [simulation]")
     if source.kind == "demo" and (site.notice is None or not all(SIMULATED in site.notice(language) for language in LANGUAGES)):
         raise SiteError(f"{where} is simulated, so the site's notice must say {SIMULATED}")
+    if source.sheet is not None and source.kind != "excel":
+        raise SiteError(f"{where} is of kind {source.kind}: only a workbook (kind excel) has a [sources.sheet]")
+    if source.upload and not (source.is_of_files and FOLDER_NAME.fullmatch(source.key)):
+        raise SiteError(f"{where}: upload needs kind csv, excel or parquet, and a key of letters, digits, _ and -")
+    if source.sql is not None:
+        check_database(where, source, source.sql)
 
 
-def columns_used(source: SourceConfig) -> Iterator[tuple[str, str]]:
-    """Yield each column that a source's reads use, with the place that uses it."""
+def check_database(where: str, source: SourceConfig, place: Database) -> None:
+    """Check that what orders and limits the rows of a database is read with them. Raises: SiteError."""
+    for name in ("cursor_column", "window_column"):
+        column = getattr(place, name)
+        if column and column not in source.header:
+            raise SiteError(f"{where}: {name} {column!r} is not in its header")
     for read in source.reads:
-        if read.unless_missing is not None:
-            yield f"{source.key}.{read.table}.unless_missing", read.unless_missing
-        if read.deleted is not None:
-            yield f"{source.key}.{read.table}.deleted", read.deleted.column
-        for name, field in read.fields.items():
-            yield from ((f"{source.key}.{read.table}.{name}", column) for column in field.columns)
+        event_at = read.fields.get("event_at")
+        if read.complete and place.cursor_column and not place.window_column:
+            raise SiteError(f"{where}: {read.table} cannot be complete: a read by cursor_column brings only what is new")
+        if read.complete and place.window_column and (event_at is None or event_at.columns != (place.window_column,)):
+            raise SiteError(f"{where}: {read.table} is complete within window_column, so event_at must be that column alone")

@@ -3,11 +3,15 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from cockpit.freshness import SourceAge
 from cockpit.lineage import Lineage
 from cockpit.site import Site
 from cockpit.text import Text
+
+BATCHES_EACH = 6
+"""How many of its newest batches are listed of each source, so that one that speaks every few seconds hides no other."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +31,7 @@ class BatchLine:
     opened_count: int
     closed_count: int
     message: str
+    can_be_released: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,3 +103,9 @@ class Supply:
     def title(self, source: str) -> Text:
         """Return a source's title, or its key when the site knows it no more."""
         return next((age.title for age in self.ages if age.key == source), Text(source, source))
+
+
+def batch_line(row: Mapping[str, Any]) -> BatchLine:
+    """Return a row of the books as people read it."""
+    told = {name: value for name, value in row.items() if name != "id"}
+    return BatchLine(number=row["id"], **told)

@@ -46,6 +46,9 @@ class Sample:
 
 HIDDEN = "•••"
 
+MOST_BYTES = 30_000_000
+"""Largest file that is taken."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Preview:

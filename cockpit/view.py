@@ -12,7 +12,7 @@ from cockpit.columns import Columns, Rows, load_columns
 from cockpit.errors import UnknownName
 from cockpit.evaluate import metric_named, read_metric, tables_read
 from cockpit.freshness import Age, SourceAge, aged, source_ages, worst
-from cockpit.ledger.read import SourceState, Tick, rows_known, source_states, tick_at
+from cockpit.ledger.read import SourceState, Tick, has_tick, rows_known, source_states, tick_at
 from cockpit.ledger.store import QUARANTINE, Ledger
 from cockpit.metric import Metric, Reading, Status
 from cockpit.panel import Latest
@@ -56,9 +56,10 @@ class View:
         found = read_metric(self.columns, self.site, metric, scope, name, by)
         if metric.table == QUARANTINE.name and not scope.is_city:
             return tuple(unknown(reading, NOT_A_TOWNS) for reading in found)
-        if self.is_past or not metric.sources:
+        feeders = feeding(self.site, metric)
+        if self.is_past or not feeders:  # what nothing feeds has no age, and its reading says why it has no value
             return tuple(found)
-        age = worst(tuple(a for a in self.ages() if a.key in feeding(self.site, metric)))
+        age = worst(tuple(a for a in self.ages() if a.key in feeders))
         return tuple(dated(reading, age) for reading in found)
 
     def observed_at(self, table: str, scope: Scope) -> float | None:
@@ -128,7 +129,8 @@ class View:
 
 def unknown(reading: Reading, reason: Text) -> Reading:
     """Return a reading without its value, and why."""
-    return replace(reading, value=None, low=None, high=None, status=Status.MISSING, reason=reason)
+    nothing = replace(reading, value=None, low=None, high=None, is_bounded=False, least=None, most=None)
+    return replace(nothing, status=Status.MISSING, reason=reason)
 
 
 def dated(reading: Reading, age: Age) -> Reading:
@@ -183,11 +185,11 @@ def open_view(ledger: Ledger, site: Site, now: float, *, number: int | None = No
 def refreshed(view: View, ledger: Ledger, now: float) -> View:
     """Return the view of the newest tick, moved on from an earlier one by what changed between.
 
-    A store that was put back to an earlier tick is loaded anew.
+    A store that was put back to an earlier tick, or no longer has the tick that the view stands on, is loaded anew.
     """
     with ledger.reading() as connection:
         tick = tick_at(connection, ledger)
-        if tick.number < view.tick.number:
+        if tick.number < view.tick.number or not has_tick(connection, ledger, view.tick.number):
             return open_view(ledger, view.site, now)
         labels, functional = view.labels, view.functional
         if tick.number != view.tick.number:

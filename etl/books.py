@@ -9,6 +9,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from cockpit.errors import BatchHeld
+from cockpit.failpoint import failpoint
 from cockpit.ledger.merge import Delta
 from cockpit.ledger.store import QUARANTINE, Ledger
 from etl.batch import Batch, Extract, Span
@@ -62,6 +63,7 @@ def hold(ledger: Ledger, batch: Batch, why: str, *, now: float) -> None:
         write_held(connection, ledger, row, None if batch.extract is None else packed(batch, batch.extract))
         cursor = {"cursor": json.dumps(batch.cursor)} if batch.is_whole else {}
         note_source(connection, ledger, batch.source, now=now, state="held", **cursor)
+        failpoint("held")
 
 
 def hold_unread(ledger: Ledger, source: str, held: BatchHeld, *, now: float) -> None:
@@ -72,6 +74,7 @@ def hold_unread(ledger: Ledger, source: str, held: BatchHeld, *, now: float) -> 
         write_held(connection, ledger, {**batch_row(unread, "held", now), "message": str(held)}, None)
         moved = {} if held.cursor is None else {"cursor": json.dumps(held.cursor)}
         note_source(connection, ledger, source, now=now, state="held", **moved)
+        failpoint("unread")
 
 
 def write_held(connection: sa.Connection, ledger: Ledger, row: Mapping[str, Any], extract: bytes | None) -> None:

@@ -30,12 +30,14 @@ def load(ledger: Ledger, batch: Batch, *, as_of: int, now: float, again: bool = 
         changed = [delta for delta in deltas if delta]
         if changed:
             changed += derive_all(connection, ledger, changed, tick)
+            failpoint("derived")
             write_tick(connection, ledger, tick, as_of=as_of, now=now, cause=f"{batch.source}: {batch.origin}")
-        failpoint("derived")
+            failpoint("ticked")
         book(connection, ledger, batch, deltas=deltas, tick=tick if changed else None, now=now)
+        failpoint("booked")
         if not again:
             move_source(connection, ledger, batch, now=now)
-        failpoint("booked")
+        failpoint("moved")
     failpoint("committed")
     return tick if changed else None
 

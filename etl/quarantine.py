@@ -9,6 +9,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from cockpit.errors import UnknownName
+from cockpit.failpoint import failpoint
 from cockpit.ledger.read import frame, source_states
 from cockpit.ledger.store import QUARANTINE, Ledger
 from cockpit.site import Site
@@ -85,6 +86,7 @@ def release_batch(ledger: Ledger, site: Site, number: int, *, as_of: int, now: f
     kept = unpacked(stored)
     batch = replace(batch_of(kept.extract, mapper, cursor={}, is_whole=kept.is_whole), complete=kept.complete)
     tick = load(ledger, batch, as_of=as_of, now=now, again=True)
+    failpoint("released")
     heard_at = max(row.finished_at, before.loaded_at or 0.0) if before else row.finished_at
     finish(ledger, row.source, number, "released", now=now, loaded_at=heard_at)
     return tick
@@ -130,6 +132,7 @@ def release_rows(ledger: Ledger, site: Site, choice: Choice, *, waived: frozense
     for (origin, into), part in rows[rows["into"] != ""].groupby(["origin", "into"], sort=True):
         batch = mapped_again(part, mapper, origin=str(origin), into=str(into))
         load(ledger, batch, as_of=as_of, now=now, again=True)
+        failpoint("tried")
         passed += len(part) - len(batch.refused)
     return passed
 

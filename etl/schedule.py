@@ -9,17 +9,14 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 
 from apscheduler.schedulers.background import BackgroundScheduler
-from filelock import FileLock, Timeout
 
-from cockpit.errors import AlreadyLoaded, BatchHeld, SchedulerRunning
+from cockpit.errors import AlreadyLoaded, BatchHeld, Fenced
 from cockpit.failpoint import failpoint
 from cockpit.ledger.read import SourceState, newest_tick_number, source_states, tick_at
-from cockpit.ledger.store import Ledger
+from cockpit.ledger.store import TAKEN_OVER, Ledger
 from cockpit.site import Site, SourceConfig
 from etl.batch import Batch
 from etl.books import held_messages, hold, hold_unread, note_source
@@ -28,6 +25,7 @@ from etl.guards import objection
 from etl.known import Known, known_to
 from etl.load import load, write_tick
 from etl.quarantine import try_again
+from etl.reading import LONGEST_S, Over, Reading, patience
 
 LOG = logging.getLogger("cockpit.etl")
 
@@ -56,6 +54,7 @@ class Schedule:
         self.readers = {
             config.key: importlib.import_module(f"etl.sources.{config.kind}").Source(config, site) for config in site.sources
         }
+        self.under_way: dict[str, Reading] = {}
 
     def run_due(self, *, everything: bool = False, only: str | None = None) -> list[int]:
         """Run what is due (or all) and return the ticks it made."""
@@ -64,8 +63,12 @@ class Schedule:
             if only is not None and config.key != only:
                 continue
             states = self.states()
-            if everything or is_due(config, states.get(config.key), self.clock()):
-                ticks += self.run(config, states)
+            is_asked = everything or is_due(config, states.get(config.key), self.clock())
+            if config.key in self.under_way:
+                ticks += self.load_brought(config, self.under_way.pop(config.key), LONGEST_S if everything else 0.0)
+            elif is_asked:
+                reading = self.begin(config, states)
+                ticks += self.load_brought(config, reading, patience(config, reading.before, everything=everything))
         if ticks:
             try_again(self.ledger, self.site, as_of=site_clock(self.site, self.states(), self.clock()), now=self.clock())
         if not everything and only is None:
@@ -81,38 +84,53 @@ class Schedule:
         """Return what the rows of a source are held against."""
         return known_to(self.ledger, self.states().get(key))
 
-    def run(self, config: SourceConfig, states: dict[str, SourceState]) -> list[int]:
-        """Read one source once and load what it brings; a fault is recorded, and the next source runs."""
+    def begin(self, config: SourceConfig, states: dict[str, SourceState]) -> Reading:
+        """Begin to read a source."""
         before = states.get(config.key)
         as_of = site_clock(self.site, states, self.clock())
+        known, cursor = known_to(self.ledger, before), before.cursor if before else {}
+        return Reading(lambda: self.readers[config.key].read(cursor, as_of, known), before, as_of)
+
+    def load_brought(self, config: SourceConfig, reading: Reading, patience_s: float | None) -> list[int]:
+        """Load what a read brings; what is not there in time is left for later, and a fault is recorded."""
         ticks: list[int] = []
         try:
-            for brought in self.readers[config.key].read(before.cursor if before else {}, as_of, known_to(self.ledger, before)):
+            failpoint("due")
+            while not isinstance(brought := reading.take(patience_s), Over):
                 failpoint("read")
+                if brought is None:
+                    self.under_way[config.key] = reading
+                    reading.check()
+                    return ticks
                 if isinstance(brought, BatchHeld):
                     hold_unread(self.ledger, config.key, brought, now=self.clock())
-                elif (tick := self.load(config, brought, as_of)) is not None:
+                elif (tick := self.load(config, brought, reading.as_of)) is not None:
                     ticks.append(tick)
-            self.settle(config.key, before)
+            self.settle(config.key, reading.before)
+            failpoint("settled")
+        except Fenced:
+            raise
         except Exception as error:  # noqa: BLE001 whatever befalls one source is recorded and shown, and the next one runs
-            self.trouble(config.key, before, "lost", str(error))
+            self.trouble(config.key, reading.before, "lost", str(error))
         return ticks
 
     def load(self, config: SourceConfig, batch: Batch, as_of: int) -> int | None:
         """Load a batch, unless a guard objects; one that is in the store already only moves the cursor."""
         with self.ledger.reading() as connection:
             why = None if batch.extract is None else objection(connection, self.ledger, config, batch)
+        failpoint("guarded")
         if why is not None:
             hold(self.ledger, batch, why, now=self.clock())
             return None
         try:
             tick = load(self.ledger, batch, as_of=as_of if batch.as_of is None else batch.as_of, now=self.clock())
         except AlreadyLoaded as known:
-            LOG.info("%s", known)
+            LOG.info("%s", known, extra={"source": batch.source})
             self.note(batch.source, cursor=json.dumps(batch.cursor))
             return None
         if tick is not None:
-            LOG.info("tick %d: %s, %d rows refused", tick, batch.origin, len(batch.refused))
+            fields = {"source": batch.source, "tick": tick}
+            LOG.info("tick %d: %s, %d rows refused", tick, batch.origin, len(batch.refused), extra=fields)
         return tick
 
     def settle(self, key: str, before: SourceState | None) -> None:
@@ -123,7 +141,7 @@ class Schedule:
         if waiting:
             self.trouble(key, before, "held", "; ".join(waiting))
         elif after is not None and after.state in ("lost", "held"):
-            LOG.info("source %s is back", key)
+            LOG.info("source %s is back", key, extra={"source": key})
             self.note(key, state="ended" if after.cursor.get("ended") else "ok", message="")
         else:
             self.note(key)
@@ -131,7 +149,7 @@ class Schedule:
     def trouble(self, key: str, before: SourceState | None, state: str, message: str) -> None:
         """Record that a source is lost or held, and say so once; what was known stays."""
         if before is None or (before.state, before.message) != (state, message):
-            LOG.error("source %s is %s: %s", key, state, message)
+            LOG.error("source %s is %s: %s", key, state, message, extra={"source": key})
         self.note(key, state=state, message=message)
 
     def note(self, key: str, **changes: object) -> None:
@@ -150,6 +168,7 @@ class Schedule:
         with self.ledger.writing() as connection:
             number = newest_tick_number(connection, self.ledger) + 1
             write_tick(connection, self.ledger, number, as_of=as_of, now=now, cause="clock")
+        failpoint("passed")
         return [number]
 
 
@@ -188,29 +207,24 @@ def replayed(site: Site, states: dict[str, SourceState]) -> tuple[SourceConfig, 
     return max(told, key=lambda pair: int(pair[1].cursor["position"]), default=None)
 
 
-@contextmanager
-def alone(store: Path) -> Iterator[None]:
-    """Be the only schedule of a store inside the block. Raises: SchedulerRunning."""
-    lock = FileLock(store.with_suffix(".schedule.lock"))
-    try:
-        lock.acquire(timeout=0)
-    except Timeout as error:
-        raise SchedulerRunning(f"another process already runs the schedule of this store ({lock.lock_file})") from error
-    try:
-        yield
-    finally:
-        lock.release()
-
-
-def run_forever(schedule: Schedule, stop: threading.Event) -> None:
-    """Run what is due until told to stop."""
+def run_forever(schedule: Schedule, stop: threading.Event, lost: threading.Event) -> None:
+    """Run what is due until told to stop. Raises: Fenced when `lost`: another process has taken the schedule over."""
     timer = BackgroundScheduler(job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None})
-    timer.add_job(schedule.run_due, "interval", seconds=TIMER_S, id="due")
+
+    def run_due() -> None:
+        try:
+            schedule.run_due()
+        except Fenced:
+            lost.set()
+
+    timer.add_job(run_due, "interval", seconds=TIMER_S, id="due")
     try:
         schedule.run_due()
         timer.start()
         ahead_s = time.time() - time.monotonic()
         while not stop.wait(1):
+            if lost.is_set():
+                raise Fenced(TAKEN_OVER)
             step_s, ahead_s = time.time() - time.monotonic() - ahead_s, time.time() - time.monotonic()
             if step_s < -CLOCK_STEP_S:  # the timer would sleep until the clock has caught up
                 LOG.warning("the clock was set back by %.0f s", -step_s)

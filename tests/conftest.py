@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from cockpit.site import Site, load_site
 from etl.batch import Batch
 from etl.catalogue import tables
 from etl.load import load
+from tests.postgres import Server
 
 settings.register_profile("cockpit", deadline=None, database=None, print_blob=True)
 settings.load_profile("cockpit")
@@ -73,40 +75,79 @@ class Store:
         return sorted(frame.drop(columns="id").to_dict("records"), key=lambda row: [str(row[k]) for k in key])
 
     def wipe(self) -> None:
-        """Forget everything."""
+        """Forget everything that is known; what the store says of itself stays."""
+        known = [table for table in self.ledger.metadata.sorted_tables if table not in self.ledger.own_books]
         with self.ledger.writing() as connection:
-            for table in self.ledger.metadata.sorted_tables:
+            if connection.dialect.name == "postgresql":
+                names = ", ".join(table.name for table in known)
+                connection.exec_driver_sql(f"TRUNCATE {names} RESTART IDENTITY")
+                return
+            for table in known:
                 connection.execute(table.delete())
 
 
 NewStore = Callable[[], AbstractContextManager[Store]]
+NewUrl = Callable[[str], str]
 
 
 @pytest.fixture(scope="session")
-def new_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NewStore]:
-    """Return a function that lends an empty store with every table; stores are wiped and lent again."""
-    folder = tmp_path_factory.mktemp("stores")
-    free: list[Store] = []
+def postgres() -> Iterator[Server]:
+    """Run a PostgreSQL server for as long as the tests last."""
+    server = Server()
+    yield server
+    server.close()
+
+
+@pytest.fixture(scope="session")
+def new_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[NewUrl]:
+    """Return a function that gives the URL of an empty database of a kind."""
+    folder, made = tmp_path_factory.mktemp("stores"), count()
+
+    def give(kind: str) -> str:
+        if kind == "postgresql":
+            return request.getfixturevalue("postgres").new_database()
+        return f"sqlite:///{folder / f'{next(made)}.db'}"
+
+    yield give
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def lenders(new_url: NewUrl) -> Iterator[Callable[[str], NewStore]]:
+    """Return a function that gives, for a kind of store, the one that lends them; stores are wiped and lent again."""
+    free: dict[str, list[Store]] = {"sqlite": [], "postgresql": []}
     made: list[Store] = []
 
     @contextmanager
-    def lend() -> Iterator[Store]:
-        if not free:
-            ledger = Ledger(f"sqlite:///{folder / f'{len(made)}.db'}", tables())
+    def lend(kind: str) -> Iterator[Store]:
+        if not free[kind]:
+            ledger = Ledger(new_url(kind), tables())
             ledger.create()
-            free.append(Store(ledger))
-            made.extend(free)
-        store = free.pop()
+            made.append(Store(ledger))
+            free[kind].append(made[-1])
+        store = free[kind].pop()
         try:
             yield store
         finally:
             store.wipe()
-            free.append(store)
+            free[kind].append(store)
 
-    yield lend
+    yield lambda kind: partial(lend, kind)
     for store in made:
         store.ledger.engine.dispose()
-    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def new_store(request: pytest.FixtureRequest, lenders: Callable[[str], NewStore]) -> NewStore:
+    """Return a function that lends an empty store with every table: in SQLite, or as `both_stores` says."""
+    return lenders(getattr(request, "param", "sqlite"))
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what is marked `both_stores`, and uses a store, on SQLite and on PostgreSQL."""
+    asked = next((name for name in ("new_store", "new_book") if name in metafunc.fixturenames), None)
+    if asked and metafunc.definition.get_closest_marker("both_stores"):
+        metafunc.parametrize(asked, ["sqlite", "postgresql"], indirect=True)
 
 
 @pytest.fixture
@@ -166,7 +207,7 @@ class SmallCity:
         for table, header in HEADERS.items():
             kind, interval_s = ("replay", 2) if table == told_again else ("csv", 60)
             parts += [f'[[sources]]\nkey = "{table}"\nkind = "{kind}"\ntitle = "{table}"\npath = "{table}*.csv"']
-            parts += [f'encoding = "utf-8"\nheader = {list(header)}\ninterval_s = {interval_s}']
+            parts += [f'encoding = "utf-8"\nheader = {list(header)}\ninterval_s = {interval_s}\nsettle_s = 0']
             parts += [f'[[sources.reads]]\ntable = "{table}"\nfields = {{ {FIELDS[table]} }}']
         (self.folder / "site.toml").write_text("\n".join(parts), encoding="utf-8")
         return load_site(self.folder)

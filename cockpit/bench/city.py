@@ -162,7 +162,7 @@ def hurried(path: Path) -> Iterator[sa.Connection]:
 def add_weeks(ledger: Ledger, weeks: int) -> None:
     """Copy the first week into the weeks after it; the indexes are built when all rows are there."""
     ledger.engine.dispose()
-    with hurried(ledger.path) as connection:
+    with hurried(Path(ledger.engine.url.database or "")) as connection:
         ticks = connection.scalars(sa.select(sa.func.max(ledger.ticks.c.number))).one()
         for history in [ledger.tables[name] for name, table in ledger.declared.items() if set(table.names) >= PLACED]:
             last = connection.scalars(sa.select(sa.func.coalesce(sa.func.max(history.c.id), 0))).one()

@@ -66,6 +66,9 @@ class Sizes:
     updates: int = 40
     patience_s: float = 3  # after the last update, before a client that has not heard of it counts as deaf
     drawn_incidents: int = 2000
+    days: int = 90  # of live ticks …
+    days_before: int = 365  # … after so many days told at once …
+    day_step_s: int = 900  # … and how far one pass moves the clock
 
 
 @dataclass(frozen=True)

@@ -135,7 +135,7 @@ def run(place: Place) -> Iterable[Figure]:
     ledger = ledger_at(place.folder / "push.db")
     load_week(ledger, week, incidents_a_batch=1000)
     told, port = Told(ledger, week, 1, random.Random(1)), free_port()  # noqa: S311 nothing is kept secret
-    with serving(ledger.path, port) as server:
+    with serving(place.folder / "push.db", port) as server:
         found = [pushed(told, server, port, count, place.sizes) for count in place.sizes.clients]
     ledger.engine.dispose()
     yield from figures(found)

@@ -8,9 +8,6 @@ import sqlalchemy as sa
 
 from cockpit.ledger.store import QUARANTINE, Ledger
 
-BATCHES_EACH = 6
-"""How many of its newest batches are listed of each source, so that one that speaks every few seconds hides no other."""
-
 MOST_HELD = 50
 
 
@@ -22,20 +19,23 @@ class Counts:
     rows: Mapping[str, int]
 
 
-def newest_batches(connection: sa.Connection, ledger: Ledger, sources: Iterable[str]) -> list[dict[str, Any]]:
-    """Return the newest batches of each source, newest first. Grain: one row per batch."""
+def newest_batches(connection: sa.Connection, ledger: Ledger, sources: Iterable[str], each: int) -> list[dict[str, Any]]:
+    """Return so many of the newest batches of each source, newest first. Grain: one row per batch."""
     books = ledger.batches
     found: list[dict[str, Any]] = []
     for source in sources:
-        query = sa.select(books).where(books.c.source == source).order_by(books.c.id.desc()).limit(BATCHES_EACH)
+        query = sa.select(books).where(books.c.source == source).order_by(books.c.id.desc()).limit(each)
         found += plain(connection, query)
     return sorted(found, key=lambda row: row["id"], reverse=True)
 
 
 def held_batches(connection: sa.Connection, ledger: Ledger) -> list[dict[str, Any]]:
-    """Return the batches that wait for a person, newest first."""
-    books = ledger.batches
-    return plain(connection, sa.select(books).where(books.c.state == "held").order_by(books.c.id.desc()).limit(MOST_HELD))
+    """Return the batches that wait for a person, newest first; one whose rows are kept can be released."""
+    books, held = ledger.batches, ledger.held
+    is_kept = sa.exists().where(held.c.batch == books.c.id).label("can_be_released")
+    return plain(
+        connection, sa.select(books, is_kept).where(books.c.state == "held").order_by(books.c.id.desc()).limit(MOST_HELD)
+    )
 
 
 def batches_of_content(connection: sa.Connection, ledger: Ledger, source: str, content: str) -> list[dict[str, Any]]:

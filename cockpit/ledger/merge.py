@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
+import psycopg
 import sqlalchemy as sa
 
 from cockpit.ledger.store import Ledger
@@ -70,12 +71,10 @@ def merge(
 
 @contextmanager
 def temporary(connection: sa.Connection, table: sa.Table) -> Iterator[None]:
-    """Let a temporary table exist inside the block; it is dropped after an error too, for the connection lives on."""
+    """Let a temporary table exist inside the block; after an error it goes with the transaction that made it."""
     table.create(connection)
-    try:
-        yield
-    finally:
-        table.drop(connection)
+    yield
+    table.drop(connection)
 
 
 def fill(connection: sa.Connection, staged: sa.Table, names: Sequence[str], rows: Rows) -> None:
@@ -83,9 +82,29 @@ def fill(connection: sa.Connection, staged: sa.Table, names: Sequence[str], rows
     if isinstance(rows, sa.Select):
         connection.execute(staged.insert().from_select(list(names), rows))
     elif len(rows):
-        # The driver takes tuples; SQLAlchemy would build a dictionary a row, three times the cost of the insert itself.
-        insert = sa.insert(staged).values({name: sa.bindparam(name) for name in names}).compile(dialect=connection.dialect)
-        connection.exec_driver_sql(str(insert), records(rows, insert.positiontup or list(names)))
+        put = copy_rows if connection.dialect.name == "postgresql" else insert_rows
+        put(connection, staged, names, rows)
+
+
+def insert_rows(connection: sa.Connection, staged: sa.Table, names: Sequence[str], rows: pd.DataFrame) -> None:
+    """Insert rows as the driver takes them: SQLAlchemy would build a dictionary a row, three times the cost of the insert."""
+    insert = sa.insert(staged).values({name: sa.bindparam(name) for name in names}).compile(dialect=connection.dialect)
+    connection.exec_driver_sql(str(insert), records(rows, insert.positiontup or list(names)))
+
+
+def copy_rows(connection: sa.Connection, staged: sa.Table, names: Sequence[str], rows: pd.DataFrame) -> None:
+    """Copy rows as PostgreSQL takes many at once. Raises: DBAPIError, as any other statement."""
+    quote = connection.dialect.identifier_preparer.quote
+    command = f"COPY {quote(staged.name)} ({', '.join(map(quote, names))}) FROM STDIN"
+    driver: Any = connection.connection.driver_connection
+    try:
+        with driver.cursor() as cursor, cursor.copy(command) as copy:
+            for row in records(rows, names):
+                copy.write_row(row)
+    except psycopg.Error as error:
+        raise sa.exc.DBAPIError.instance(
+            command, None, error, psycopg.Error, hide_parameters=True, dialect=connection.dialect
+        ) from error
 
 
 def records(frame: pd.DataFrame, names: Iterable[str]) -> list[tuple[Any, ...]]:

@@ -101,8 +101,8 @@ class PostgresqlFeeler:
     def __init__(self, engine: sa.Engine) -> None:
         """Open a session that listens."""
         self.connection = engine.raw_connection()
-        self.connection.detach()
         self.driver: Any = self.connection.driver_connection
+        self.connection.detach()
         self.driver.autocommit = True
         self.driver.execute(f"LISTEN {NEWS}")
 

@@ -39,7 +39,7 @@ def disk_free_bytes(ledger: Ledger) -> int | None:
 
 
 def give_back(ledger: Ledger) -> None:
-    """Give removed rows' room back: SQLite writes its file anew, for which writers wait; PostgreSQL marks it free beside them."""
+    """Give the room of removed rows back: SQLite writes its file anew while writers wait, PostgreSQL marks it free."""
     raw = ledger.engine.raw_connection()
     try:
         if file_of(ledger) is None:

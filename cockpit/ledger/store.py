@@ -5,13 +5,24 @@ from contextlib import contextmanager
 
 import sqlalchemy as sa
 
-from cockpit.ledger.engine import open_engine
+from cockpit.errors import Fenced
+from cockpit.ledger.engine import WRITER_TIMEOUT_S, open_engine
 from cockpit.ledger.tables import Column, Kind, Table, history
 from cockpit.scope import UNKNOWN_TOWN
 from cockpit.text import Text
 
 NEWS = "cockpit_news"
 """The channel on which writers of a PostgreSQL store say that they commit."""
+
+SNAPSHOT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+"""What a reader of a PostgreSQL store asks for: one committed state for all of its statements."""
+
+TAKEN_OVER = "another process has taken over the schedule of this store, for this one stood still; it ends here"
+
+ONE = 1
+"""The id of the one row of the lease."""
+
+JULIAN_EPOCH, SECONDS_A_DAY = 2_440_587.5, 86_400.0
 
 QUARANTINE = Table(
     name="quarantine",
@@ -92,29 +103,75 @@ class Ledger:
         )
         sa.Index("batch_content", self.batches.c.source, self.batches.c.content)
         sa.Index("batch_origin", self.batches.c.source, self.batches.c.origin)
+        self.lease = sa.Table(
+            "lease",
+            self.metadata,
+            sa.Column("id", sa.BigInteger, primary_key=True, autoincrement=False),  # one row, ONE
+            sa.Column("fence", sa.BigInteger, nullable=False),  # grows by one with every schedule that begins
+            sa.Column("owner", sa.Text, nullable=False),  # who holds it, for people
+            sa.Column("renewed_at", sa.Double, nullable=False),  # UTC s by the store's clock
+        )
+        self.about = sa.Table(
+            "about",
+            self.metadata,
+            sa.Column("key", sa.Text, primary_key=True),
+            sa.Column("value", sa.Text, nullable=False),
+        )
+        self.fence: int | None = None
         self.engine = open_engine(url)
 
     @property
-    def path(self) -> Path:
-        """The store's file."""
-        return Path(self.engine.url.database or "")
+    def own_books(self) -> tuple[sa.Table, ...]:
+        """The tables that speak of this store itself, and not of what the city knows: no copy takes them along."""
+        return self.lease, self.about
 
     def create(self) -> None:
-        """Create whatever is not there yet; a store that is whole is only read."""
-        with self.reading() as connection:
-            if not set(self.metadata.tables) - set(sa.inspect(connection).get_table_names()):
-                return
-        with self.writing() as connection:
-            self.metadata.create_all(connection)
+        """Make the store whole: create it, or bring what an earlier version left to this one's schema. Raises: StoreError."""
+        from cockpit.ledger.upgrade import create  # noqa: PLC0415 it reads the ledger itself
+
+        create(self)
 
     @contextmanager
     def writing(self) -> Iterator[sa.Connection]:
-        """Open one write transaction; it commits whole or leaves the store as it was."""
+        """Open one write transaction; it commits whole or leaves the store as it was.
+
+        One writes at a time, whoever it is. Raises: Fenced when this process ran the schedule and another one took it over.
+        """
         with self.engine.connect().execution_options(is_writer=True) as connection, connection.begin():
+            self.take_turn(connection)
             yield connection
+            self.renew(connection)
+            if connection.dialect.name == "postgresql":
+                connection.execute(sa.select(sa.func.pg_notify(NEWS, "")))
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
         """Open one read transaction, which sees one committed state; keep it short."""
-        with self.engine.connect() as connection, connection.begin():
-            yield connection
+        with self.engine.connect() as connection:
+            if connection.dialect.name == "postgresql":
+                connection = connection.execution_options(**SNAPSHOT)  # noqa: PLW2901 the same one, set
+            with connection.begin():
+                yield connection
+
+    def take_turn(self, connection: sa.Connection) -> None:
+        """Wait until no other writes: SQLite did so when the transaction began, PostgreSQL at the one row of the lease."""
+        if connection.dialect.name == "postgresql":
+            limit = sa.func.set_config("statement_timeout", f"{WRITER_TIMEOUT_S}s", sa.true())
+            connection.execute(sa.select(limit))
+        elif self.fence is None:
+            return
+        fence = connection.scalars(sa.select(self.lease.c.fence).where(self.lease.c.id == ONE).with_for_update()).first()
+        if self.fence is not None and fence != self.fence:
+            raise Fenced(TAKEN_OVER)
+
+    def renew(self, connection: sa.Connection) -> None:
+        """Say that the schedule of this process is alive, if it runs one."""
+        if self.fence is not None:
+            connection.execute(self.lease.update().values(renewed_at=clock(connection.dialect.name)))
+
+
+def clock(dialect: str) -> sa.ColumnElement[float]:
+    """Return the store's own clock (UTC s), as it shows when the statement runs."""
+    if dialect == "sqlite":
+        return (sa.func.julianday("now") - JULIAN_EPOCH) * SECONDS_A_DAY
+    return sa.extract("epoch", sa.func.clock_timestamp())

@@ -51,8 +51,11 @@ class Check(StrEnum):
     ENTERPRISE_ID = "enterprise_id"  # 统一社会信用代码 with the check digit of GB 32100, or P and 15 digits or letters
 
 
-SQL_TYPES: dict[Kind, type[sa.types.TypeEngine[Any]]] = {
-    Kind.TEXT: sa.Text,
+TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+"""Text is compared and sorted by its bytes on every store, whatever the language of a server."""
+
+SQL_TYPES: dict[Kind, sa.types.TypeEngine[Any] | type[sa.types.TypeEngine[Any]]] = {
+    Kind.TEXT: TEXT,
     Kind.INTEGER: sa.BigInteger,
     Kind.REAL: sa.Double,
     Kind.BOOLEAN: sa.Boolean,
@@ -61,9 +64,9 @@ SQL_TYPES: dict[Kind, type[sa.types.TypeEngine[Any]]] = {
     Kind.INSTANT: sa.BigInteger,
     Kind.LOCAL: sa.BigInteger,
     Kind.DAY: sa.BigInteger,
-    Kind.MONTH: sa.Text,
-    Kind.JSON: sa.Text,
-    Kind.TOWN: sa.Text,
+    Kind.MONTH: TEXT,
+    Kind.JSON: TEXT,
+    Kind.TOWN: TEXT,
 }
 
 
@@ -89,6 +92,11 @@ class Column:
     references: str | None = None
     check: Check | None = None
     is_past: bool = False
+
+
+REV = Column("rev", Kind.INTEGER, Text("修订号", "Revision; the highest is current"), unit="1", pii=Pii.NONE)
+EVENT_LOCAL = Column("event_local", Kind.LOCAL, Text("当地时刻", "The same instant on the site's wall clock"), required=True)
+"""Columns that every table of revised rows, or of rows that happened, has."""
 
 
 @dataclass(frozen=True, kw_only=True)

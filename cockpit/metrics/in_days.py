@@ -43,8 +43,8 @@ def in_days(interval: Interval, what: Text, *, sources: tuple[str, ...], by: tup
             "complete",
             title=Text(f"{interval.title.zh}有效率", f"{interval.title.en}, valid share"),
             definition=Text(
-                f"{interval.title.zh}有效记录占应有记录的比例；缺失和颠倒为无效",
-                f"Valid values of {interval.title.en.lower()} among rows that should have one; missing or negative is none",
+                f"{interval.title.zh}有效记录占应有记录的比例；缺失、颠倒、补录的为无效",
+                f"Valid values of {interval.title.en.lower()} among rows that should have one: present, in order, not copied",
             ),
             unit=Unit.PERCENT,
             formula=Completeness(interval=interval),

@@ -94,11 +94,21 @@ QUALITY = (
         row={CLOSING.state: State.MISSING.value},
     ),
     counted(
+        "closing_copied",
+        Text("办结时间系复制", "Closing stamp copied"),
+        Text(
+            "登记为已办结、办结与提出为同一秒的诉求：时间系复制，天数无从得知，不计入有效值",
+            "Closed requests stamped as closed in the second they were made: a copy, so that nobody knows their days",
+        ),
+        InState(interval=CLOSING, state=State.ZERO),
+        row={CLOSING.state: State.ZERO.value},
+    ),
+    counted(
         "requests_contradictory",
         Text("状态与办结时间矛盾", "Status against stamp"),
         Text(
-            "登记未办结却有办结时间的诉求：以时间为准；时间只重复提出当日、无时分的不采信，仍算在办",
-            "Said to be open, yet stamped as closed: the stamp wins, but for one that only repeats the day of the request",
+            "登记未办结却有办结时间的诉求：以时间为准；办结与提出同一秒的是复制，不采信，仍算在办",
+            "Said to be open, yet stamped as closed: the stamp wins, unless it is that of the request itself, copied",
         ),
         Count(where={"contradiction": ("status_behind", "stamp_void")}),
         row={"contradiction": "status_behind"},

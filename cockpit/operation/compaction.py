@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import sqlalchemy as sa
 
+from cockpit.failpoint import failpoint
 from cockpit.ledger.read import tick_at
 from cockpit.ledger.store import Ledger
 from cockpit.ledger.tables import Table
@@ -67,6 +68,7 @@ def compact(ledger: Ledger, plan: Plan, *, at_once: int = ROWS_A_TRANSACTION) ->
     for begin in range(0, len(removed), at_once):
         with ledger.writing() as connection:
             connection.execute(ticks.delete().where(ticks.c.number.in_(removed[begin : begin + at_once])))
+        failpoint("forgotten")
     return Removed(plan, {name: remove_unseen(ledger, name, at_once) for name in ledger.declared})
 
 
@@ -101,6 +103,7 @@ def remove_unseen(ledger: Ledger, name: str, at_once: int) -> int:
             return removed
         with ledger.writing() as connection:
             connection.execute(history.delete().where(history.c.id.in_(ids)))
+        failpoint("compacted")
         removed, upto = removed + len(ids), ids[-1]
 
 

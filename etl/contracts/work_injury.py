@@ -1,7 +1,7 @@
 """Contracts of work injury 工伤: the case, what happens to it, and what is paid for it."""
 
 from cockpit.case_events import CASE_EVENTS
-from cockpit.ledger.tables import Column, Kind, Pii, Table
+from cockpit.ledger.tables import EVENT_LOCAL, REV, Column, Kind, Pii, Table
 from cockpit.text import Text
 
 NONE, PERSONAL, SENSITIVE = Pii.NONE, Pii.PERSONAL, Pii.SENSITIVE
@@ -41,9 +41,9 @@ WORK_INJURY_CASE = Table(
     pii=PERSONAL,
     columns=(
         Column("case_id", Kind.TEXT, Text("案件编号", "Case"), required=True),
-        Column("rev", Kind.INTEGER, Text("修订号", "Revision; the highest is current"), unit="1", pii=NONE),
+        REV,
         Column("event_at", Kind.INSTANT, Text("事故时刻", "When the accident happened, accident_at"), required=True),
-        Column("event_local", Kind.LOCAL, Text("事故当地时刻", "The same on the site's wall clock"), required=True),
+        EVENT_LOCAL,
         Column("person_key", Kind.TEXT, Text("人员假名", "Pseudonym of the worker, HMAC-SHA256"), pii=SENSITIVE),
         Column("enterprise_id", Kind.TEXT, Text("用人单位", "Enterprise"), references="enterprise"),
         Column(
@@ -53,6 +53,7 @@ WORK_INJURY_CASE = Table(
         Column("accident_lon", Kind.REAL, Text("经度", "Longitude, WGS 84"), bounds=LONGITUDE, unit="°", pii=SENSITIVE),
         Column("accident_lat", Kind.REAL, Text("纬度", "Latitude, WGS 84"), bounds=LATITUDE, unit="°", pii=SENSITIVE),
         Column("reported_at", Kind.INSTANT, Text("快报时刻", "When it was reported"), is_past=True),
+        Column("reported_local", Kind.LOCAL, Text("快报当地时刻", "The same on the site's wall clock")),
         Column("applied_at", Kind.INSTANT, Text("申请时刻", "When recognition was applied for"), is_past=True),
         Column("applicant", Kind.TEXT, Text("申请人", "Who applied"), allowed=APPLICANTS),
         Column("accepted_at", Kind.INSTANT, Text("受理时刻", "When it was accepted"), is_past=True),
@@ -93,11 +94,11 @@ CASE_EVENT = Table(
     pii=PERSONAL,
     columns=(
         Column("event_id", Kind.TEXT, Text("事件编号", "Event"), required=True),
-        Column("rev", Kind.INTEGER, Text("修订号", "Revision; the highest is current"), unit="1", pii=NONE),
+        REV,
         Column("case_id", Kind.TEXT, Text("案件编号", "Case"), required=True),
         Column("event_code", Kind.TEXT, Text("事件代码", "What happened, as A0"), required=True, allowed=(*CASE_EVENTS,)),
         Column("event_at", Kind.INSTANT, Text("发生时刻", "When it happened"), required=True),
-        Column("event_local", Kind.LOCAL, Text("发生当地时刻", "The same on the site's wall clock"), required=True),
+        EVENT_LOCAL,
         Column("actor_org", Kind.TEXT, Text("办理单位", "Who did it"), pii=NONE),
         Column("doc_no", Kind.TEXT, Text("文书编号", "Document")),
         Column("payload", Kind.JSON, Text("附加内容", "What belongs to this code: grade, item, channel …"), pii=SENSITIVE),
@@ -113,12 +114,29 @@ BENEFIT_PAYMENT = Table(
     pii=PERSONAL,
     columns=(
         Column("pay_id", Kind.TEXT, Text("支付编号", "Payment"), required=True),
-        Column("rev", Kind.INTEGER, Text("修订号", "Revision; the highest is current"), unit="1", pii=NONE),
+        REV,
         Column("case_id", Kind.TEXT, Text("案件编号", "Case"), required=True),
         Column("item", Kind.TEXT, Text("待遇项目", "Item"), allowed=ITEMS),
         Column("amount_fen", Kind.MONEY, Text("金额", "Amount"), required=True, unit="分"),
         Column("paid_on", Kind.DAY, Text("支付日期", "Day it was paid"), required=True, is_past=True),
         Column("payer", Kind.TEXT, Text("支付方", "Who paid"), allowed=("基金", "单位"), pii=NONE),
         Column("month", Kind.MONTH, Text("支付月份", "Month it is booked in, ym")),
+    ),
+)
+
+CASE_MATERIAL = Table(
+    name="case_material",
+    title=Text("案件材料", "Materials of a case"),
+    grain="one row per case",
+    key=("case_id",),
+    by=("case_id",),
+    pii=NONE,
+    columns=(
+        Column("case_id", Kind.TEXT, Text("案件编号", "Case"), required=True, pii=PERSONAL),
+        REV,
+        Column("package", Kind.TEXT, Text("套餐", "Package"), allowed=PACKAGES),
+        Column("material_count", Kind.INTEGER, Text("材料份数", "Materials handed in"), bounds=(0, 1000), unit="1"),
+        Column("is_card_only", Kind.BOOLEAN, Text("凭卡即办", "Done with the card alone")),
+        Column("step_count", Kind.INTEGER, Text("环节数", "Steps"), bounds=(0, 1000), unit="1"),
     ),
 )

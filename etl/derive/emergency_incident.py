@@ -141,7 +141,8 @@ def summed(calls: sa.Subquery, runs: sa.Subquery, joined: sa.Subquery) -> sa.Sub
 
     run_count = sa.func.count(k.run_run_id)
     all_cancelled = sa.and_(run_count > 0, sa.func.sum(k.is_cancelled) == run_count)
-    same = ("event_at", "event_local", "kind", "priority", "cause", "needs_dispatch")
+    same = ("event_at", "event_local", "kind", "priority", "cause")
+    needs_dispatch = sa.case((k.needs_dispatch, 1), (~k.needs_dispatch, 0))  # PostgreSQL has no greatest of booleans
     asked = ("t_ring", "t_answer", "t_accept_end", "t_notified", "department_count")
     return (
         sa.select(
@@ -155,6 +156,7 @@ def summed(calls: sa.Subquery, runs: sa.Subquery, joined: sa.Subquery) -> sa.Sub
             of_arrival(k.run_t_enroute).label("t_unit_enroute"),
             of_arrival(k.run_crossing).label("crossing"),
             furthest(k.run_state).label("stage"),
+            (of_dispatch(needs_dispatch) == 1).label("needs_dispatch"),
             of_dispatch(k.is_coarse).label("is_coarse"),
             of_dispatch(k.is_no_dispatch).label("is_no_dispatch"),
             of_dispatch(k.is_dispatch_backfilled).label("is_dispatch_backfilled"),

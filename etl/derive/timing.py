@@ -39,6 +39,30 @@ def day_began(local: Value) -> Value:
     return local - (local % DAY_S + DAY_S) % DAY_S  # of what lies before 1970 SQL's remainder is negative
 
 
+def timed_in_days(
+    interval: Interval,
+    *,
+    start: tuple[Value, Value],
+    end: tuple[Value, Value],
+    is_open: Value,
+    ends_on_a_date: Value,
+    first: tuple[tuple[Value, State], ...] = (),
+) -> tuple[sa.Label[Any], sa.Label[Any]]:
+    """Return an interval's whole local days, as seconds, and its state; `start` and `end` are instant and wall clock each.
+
+    An end that has a time of day may lie before its start on the same day; of one that is only a date nobody knows.
+    """
+    (start_at, start_local), (end_at, end_local) = start, end
+    is_before = sa.func.coalesce(sa.and_(sa.not_(ends_on_a_date), end_at < start_at), sa.false())
+    days = [day_began(start_local), day_began(end_local)]
+    return timed(interval, days, first=[*first, (is_before, State.NEG)], is_open=is_open)
+
+
+def is_date_only(local: Value) -> Value:
+    """Return the condition that a wall-clock second is midnight sharp: systems that know the day alone write that."""
+    return local % DAY_S == 0
+
+
 def timed(
     interval: Interval,
     stamps: list[Value],

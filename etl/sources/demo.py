@@ -13,10 +13,10 @@ import numpy as np
 from cockpit.errors import BatchHeld, SiteError
 from cockpit.site import Site, SourceConfig
 from etl.batch import LINE, Batch
+from etl.delimited import header_changed
 from etl.known import Known
 from etl.mapping import FUTURE_TOLERANCE_S, Mapper, newest
 from etl.simulation.world import Stream
-from etl.sources.csv import header_changed
 
 
 class Source:

@@ -14,9 +14,11 @@ from cockpit.errors import BatchHeld
 from cockpit.ledger.store import QUARANTINE
 from cockpit.site import Site, SourceConfig
 from etl.batch import Batch, Extract
+from etl.content import Content
 from etl.known import Known
-from etl.mapping import Content, Mapper, content_of, newest
-from etl.sources.csv import files, read_text
+from etl.mapping import Mapper, content_of, newest
+from etl.sources.csv import read_text
+from etl.sources.files import files
 
 
 class Source:

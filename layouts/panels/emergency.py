@@ -11,6 +11,7 @@ from cockpit.text import Language, Text
 from layouts import words
 from layouts.parts.frame import chart, frame
 from layouts.parts.reading import card, interval_text, n_text, reason_text, value_text, with_unit
+from layouts.parts.refused import refused_mark
 from layouts.theme import AXIS_PX, DATA_STRONG, TEXT, TEXT_SOFT, YELLOW, figure
 
 MONTH = "d28"
@@ -104,6 +105,7 @@ def response_chain(values: Values, language: Language) -> list[Any]:
         f"{words.RESPONSE_IS(language)} · {n_text(parts[0])}",
         bar,
         html.Table([html.Thead(head), html.Tbody(table)], className="list"),
+        refused_mark(language, *parts),
     )
 
 
@@ -126,7 +128,8 @@ def stations(values: Values, language: Language) -> list[Any]:
     listed = (
         html.Div(f"{words.TOO_FEW_TO_RANK(language)}: {words.listed(short, language)}", className="left-out") if short else None
     )
-    return frame(title, [f"{words.LAST_28D(language)} · ", *key_to_dots(language)], picture, listed)
+    refused = refused_mark(language, *medians)
+    return frame(title, [f"{words.LAST_28D(language)} · ", *key_to_dots(language)], picture, listed, refused)
 
 
 def key_to_dots(language: Language) -> list[Any]:

@@ -10,6 +10,7 @@ from cockpit.text import Language, Text
 from layouts import words
 from layouts.panels.emergency import MONTH
 from layouts.parts.reading import with_unit
+from layouts.parts.refused import REFUSED_GLYPH
 from layouts.theme import AGE_GLYPH
 
 COUNTS = (
@@ -18,7 +19,7 @@ COUNTS = (
     ("e6_out", MONTH, Text("超上限", "above cap")),
     ("town_unknown", MONTH, Text("镇街不明", "town unknown")),
     ("waiting_runs", MONTH, Text("待呼叫记录", "runs without call")),
-    ("quarantined", "now", Text("隔离", "quarantined")),
+    ("quarantined", "now", Text(f"{REFUSED_GLYPH} 隔离", f"{REFUSED_GLYPH} refused")),
 )
 NAMED_SOURCES = 2
 """How many sources that are not fresh are named; the header tells of the gravest."""

@@ -15,6 +15,7 @@ from layouts import words
 from layouts.panels.emergency import REFERENCE_MIN
 from layouts.parts.frame import frame
 from layouts.parts.reading import badge, reason_text, value_text, with_unit
+from layouts.parts.refused import refused_mark
 
 NOW = "now"
 TILES = ("standby", *AT_WORK, "silent", "off")
@@ -50,7 +51,8 @@ def fleet(values: Values, language: Language) -> list[Any]:
     counts = {state: values.one(key, NOW) for state, key in COUNTS.items()}
     tiles = [tile(state, counts.get(state) or out.get(state), whole, language) for state in TILES]
     unit = whole.metric.unit_text(language)
-    note = [f"{words.NOW(language)} · {words.IN_ALL(language)} {value_text(whole, language)} {unit} ", badge(whole, language)]
+    said = f"{words.NOW(language)} · {words.IN_ALL(language).format(value_text(whole, language))} {unit} "
+    note = [said, refused_mark(language, whole, *counts.values()), badge(whole, language)]
     return frame(title, note, html.Div(tiles, className="fleet"))
 
 

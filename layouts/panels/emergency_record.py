@@ -14,6 +14,7 @@ from layouts import words
 from layouts.panels.emergency import MONTH
 from layouts.parts.frame import chart, frame
 from layouts.parts.reading import n_text, value_text, with_unit
+from layouts.parts.refused import refused_mark
 from layouts.theme import AGE_GLYPH, AXIS_PX, RAMP, figure
 
 NEWEST = Latest("incident", ("incident_id", "event_at", "station_id", "cause", "state", "e6_s", "e6_state", "t_onscene"), 10)
@@ -60,7 +61,8 @@ def hours(values: Values, language: Language) -> list[Any]:
     peak = f"{Text('最高', 'peak')(language)} {words.WEEKDAYS[day](language)} {hour}:00"
     cases = words.CASES(language)
     note = f"{words.LAST_365D(language)} · {whole_number(total)} {cases} · {peak} · {top} {cases}"
-    return frame(title, note, chart(figure([trace], **layout), f"{title}: {note}"))
+    refused = refused_mark(language, *values.parts("incidents", "d365", "week_hour"))
+    return frame(title, [note, " ", refused], chart(figure([trace], **layout), f"{title}: {note}"))
 
 
 def causes(values: Values, language: Language) -> list[Any]:
@@ -77,7 +79,7 @@ def causes(values: Values, language: Language) -> list[Any]:
         listed.append((words.OTHER(language), rest))
     top = max(n for _, n in listed)
     rows = [bar_row(name, n, top, total, language) for name, n in listed]
-    return frame(title, note, html.Div(rows, className="bars"))
+    return frame(title, note, html.Div(rows, className="bars"), refused_mark(language, *parts))
 
 
 def bar_row(name: str, n: int, top: int, total: int, language: Language) -> html.Div:

@@ -12,6 +12,7 @@ from layouts import words
 from layouts.panels.emergency import MONTH
 from layouts.parts.frame import chart, frame
 from layouts.parts.reading import badge, n_text, reason_text, value_text, with_unit
+from layouts.parts.refused import refused_mark
 from layouts.theme import AXIS_PX, DATA, STATUS_GLYPH, YELLOW, figure
 
 
@@ -90,7 +91,9 @@ def limits(values: Values, language: Language) -> list[Any]:
     title = Text("各环节时限达标", "Within the limits")(language)
     rows = [(values.one(share, MONTH), values.one(median, MONTH), name(language)) for share, median, name in LIMITS_KEPT]
     bases = list(dict.fromkeys(basis_of(share.metric, language) for share, _, _ in rows))
-    head = html.Tr([html.Th(word) for word in ("", words.MEDIAN(language), words.SHARE(language), words.TARGET(language))])
+    refused = refused_mark(language, *(reading for share, median, _ in rows for reading in (share, median)))
+    titles = (words.MEDIAN(language), words.SHARE(language), words.TARGET(language))
+    head = html.Tr([html.Th(word) for word in (refused, *titles)])
     body = [limit_row(*row, NOTES[bases.index(basis_of(row[0].metric, language))], language) for row in rows]
     notes = [html.Span([html.Sup(letter), f"{basis} "]) for letter, basis in zip(NOTES, bases, strict=False)]
     table = html.Table([html.Thead(head), html.Tbody(body)], className="list dense")
@@ -136,11 +139,14 @@ def scene(values: Values, one: Scene, language: Language) -> html.Div:
         html.Span(what, className="scene-name"),
     ]
     lines: list[Any] = sources_text(values, language) if one.by_source else []
-    lines += [line_of(values.one(*line.need), line.name(language), language) for line in one.lines]
+    others = [values.one(*line.need) for line in one.lines]
+    lines += [line_of(other, line.name(language), language) for other, line in zip(others, one.lines, strict=True)]
+    shown = [reading, *others]
     return html.Div(
         [
             html.Div([html.H2(one.title(language)), badge(reading, language)], className="scene-head"),
             html.Div(number, className="scene-number"),
+            html.Div(refused_mark(language, *shown), className="scene-n"),
             html.Div(f"{words.LAST_28D(language)} {n_text(reading)}", className="scene-n"),
             *(html.Div(line, className="scene-line") for line in lines),
         ],
@@ -175,6 +181,7 @@ def decisions(values: Values, language: Language) -> html.Div:
         [
             html.Div([html.H2(DECISIONS(language)), key], className="scene-head"),
             chart(hours_figure(today, usual, language), f"{DECISIONS(language)}: {note}"),
+            html.Div(refused_mark(language, gap), className="scene-n"),
             html.Div(f"{gap.metric.title(language)} {with_unit(gap, language)} {n_text(gap)}", className="scene-line"),
         ],
         className="scene",

@@ -14,6 +14,7 @@ from layouts import words
 from layouts.panels.emergency import MONTH, key_to_dots, ranked_dots
 from layouts.parts.frame import chart, frame
 from layouts.parts.reading import interval_text, n_text, reason_text, value_text, with_unit
+from layouts.parts.refused import refused_mark
 from layouts.theme import MAP_EMPTY, MAP_RAMP, ORANGE, PANEL, TEXT, figure
 
 ADDRESS = "/boundaries.geojson"
@@ -48,7 +49,8 @@ def response_map(values: Values, language: Language) -> list[Any]:
     picture = chart(map_figure(values, outline, readings, city, language), f"{title}: {note}")
     outside = [r for code, r in readings.items() if code not in outline.places]
     others = words.listed([f"{town_name(values, r, language)} {with_unit(r, language)}" for r in outside], language)
-    marks = [html.Span(SLOW, className="is-slow"), f" {SLOW_TEXT(language)}"]
+    refused = refused_mark(language, city)
+    marks = [*([refused, " · "] if refused else []), html.Span(SLOW, className="is-slow"), f" {SLOW_TEXT(language)}"]
     marks += [f" · {words.NOT_ON_MAP(language)}: {others}"] if others else []
     marks += [f" · {text(language)}" for text in (values.boundaries_note, values.attribution) if text]
     return frame(title, note, picture, html.Div(marks, className="left-out small"))
@@ -141,7 +143,8 @@ def towns(values: Values, language: Language) -> list[Any]:
     )
     short = [town_name(values, r, language) for r in medians if r.value is None]
     few = f"{words.TOO_FEW_TO_RANK(language)}: {words.listed(short, language)}" if short else ""
-    below = html.Div([html.Div(key_to_dots(language)), few], className="left-out")
+    refused = refused_mark(language, *medians)
+    below = html.Div([html.Div(key_to_dots(language)), refused, " · " if refused and few else "", few], className="left-out")
     return frame(title, words.LAST_28D(language), picture, below)
 
 

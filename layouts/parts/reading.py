@@ -8,6 +8,7 @@ from cockpit.metric import Reading, Status
 from cockpit.numbers import NOTHING, whole_number, written
 from cockpit.text import Language
 from layouts import words
+from layouts.parts.refused import refused_mark
 from layouts.theme import STATUS_GLYPH, STATUS_TEXT
 
 
@@ -58,12 +59,13 @@ def reason_text(reading: Reading, language: Language) -> str:
 def card(reading: Reading, language: Language, *, title: str, lines: tuple[str, str], window: str) -> html.Div:
     """Return a key figure: title, value with unit and window, two lines of what it means, and its status.
 
-    The status stands beside the second line; one that warns takes its place.
+    The status stands beside the second line; one that warns takes its place. Refused rows stand above the window.
     """
     number = [
         html.Span(value_text(reading, language), className="card-value"),
         html.Span(reading.metric.unit_text(language), className="card-unit"),
         html.Span(window, className="card-window"),
+        refused_mark(language, reading),
     ]
     first, second = lines if reading.value is not None else missing_lines(reading, language)
     is_warning = reading.status not in (Status.OK, Status.PROVISIONAL, Status.MISSING)

@@ -71,6 +71,15 @@ def reading(need, code, situation):
     )
 
 
+def doubted(said):
+    """Return the same values, with refused rows that may concern each of them."""
+    in_doubt = {
+        need: tuple(replace(r, quarantined=12, is_bounded=True, least=0.0) for r in some)
+        for need, some in said.readings.items()
+    }
+    return replace(said, readings=in_doubt)
+
+
 def rows(latest, situation):
     if situation in ("missing", "no parts"):
         return []
@@ -140,6 +149,32 @@ def strings(part):
         for name, one in part.items():
             if name not in ("font", "family", "key", "className", "id"):
                 yield from strings(one)
+
+
+LISTS_ONLY = {"header", "active", "newest", "quality", "sources", "health"}
+"""Panels without a number of their own, or whose numbers stand on another one, and those that tell of the quarantine."""
+
+
+@panels
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("situation", SITUATIONS)
+def test_a_panel_says_where_refused_rows_may_concern_its_numbers_and_only_there(panel, situation, language):
+    said = values(panel, situation)
+    mark = {"zh": "隔离 12 行", "en": "12 refused"}[language]
+    assert mark not in drawn(panel, said, language)
+    if panel.key not in LISTS_ONLY and situation == "value":
+        text = drawn(panel, doubted(said), language)
+        assert mark in text
+    assert "None" not in drawn(panel, doubted(said), language).replace('"None"', "")
+
+
+def test_a_card_says_when_pointed_at_what_refused_rows_could_do():
+    from layouts.panels.emergency import KEY_FIGURES
+
+    said = doubted(values(KEY_FIGURES, "value"))
+    assert "此值在 0.0–— 分钟之间" in drawn(KEY_FIGURES, said, "zh")
+    unbounded = {need: tuple(replace(r, is_bounded=False) for r in some) for need, some in said.readings.items()}
+    assert "其影响无法界定" in drawn(KEY_FIGURES, replace(said, readings=unbounded), "zh")
 
 
 def test_a_functional_zone_is_counted_and_never_ranked():

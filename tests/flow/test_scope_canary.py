@@ -20,8 +20,8 @@ from cockpit.site import load_site
 from cockpit.text import LANGUAGES
 from cockpit.view import open_view
 from cockpit.window import Window
+from etl.books import note_source
 from etl.catalogue import tables
-from etl.load import note_source
 from tests.oracle import wenling
 from tests.oracle.comparison import differences, said
 from tests.oracle.oracle import Oracle
@@ -53,14 +53,26 @@ unplaced = sorted(name for name, table in tables().items() if not table.town)
 
 def rows_of(town, name, count, *, newest_s=900):
     """Return rows of every contract for one town, their codes beginning with a name; the newest is under way."""
-    rows = {table: [] for table in wenling.CITY.fed if table != "town"}
+    rows = {table: [] for table in (*wenling.CITY.fed, "service_request", "work_injury_case") if table != "town"}
     rows["station"].append({"station_id": f"{name}-S", "name": f"{name}-站", "name_en": f"{name}-Stn", "town_code": town})
     rows["vehicle"].append({"vehicle_id": f"{name}-V", "station_id": f"{name}-S", "type": f"{name}-T", "in_service": True})
     rows["aed_point"].append({"aed_id": f"{name}-A", "name": f"{name}-P", "town_code": town, "in_service": True})
     for number in range(count):
         called = AS_OF - newest_s - number * 4_000
         incident(rows, town, name, number, called)
+        in_days(rows, town, name, number, called)
     return rows
+
+
+def in_days(rows, town, name, number, began):
+    """Add one service request and one case of work injury; of three the first is still open."""
+    after = began + 86_400 * (number % 3)
+    closed = after if number % 3 else None
+    asked = {"service_request_id": f"{name}-Q{number}", "town_code": town, "service_name": f"{name}-N", "status": "open"}
+    who = {"agency_responsible": f"{name}-G", "channel": f"{name}-W"}
+    rows["service_request"].append(timed(began, {**asked, **who, "closed_at": closed, "closed_local": on_the_wall(closed)}))
+    hurt = {"case_id": f"{name}-J{number}", "employer_town": town, "accident_town": town}
+    rows["work_injury_case"].append(timed(began, {**hurt, "reported_at": closed, "reported_local": on_the_wall(closed)}))
 
 
 def incident(rows, town, name, number, called):
@@ -108,8 +120,12 @@ def event(run, name, status):
 
 def timed(at, row):
     """Place a row in time, on Wenling's wall clock too."""
-    offset = datetime.fromtimestamp(at, wenling.CITY.zone).utcoffset()
-    return {**row, "event_at": at, "event_local": at + int(offset / timedelta(seconds=1))}
+    return {**row, "event_at": at, "event_local": on_the_wall(at)}
+
+
+def on_the_wall(at):
+    """Return an instant as Wenling's wall clock shows it."""
+    return None if at is None else at + int(datetime.fromtimestamp(at, wenling.CITY.zone).utcoffset() / timedelta(seconds=1))
 
 
 def joined(*some):

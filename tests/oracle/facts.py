@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from tests.oracle import days
 from tests.oracle.records import UNKNOWN_TOWN, Records, Row, grouped
 
 STAMP_OF = {
@@ -51,6 +52,7 @@ def derive(records: Records, zone: ZoneInfo) -> dict[str, list[Row]]:
         "incident": incidents,
         "unit_run": runs,
         "vehicle_state": vehicles(records),
+        **days.derive(records, zone),
         "quarantine": list(records.get("quarantine", ())),
         **{
             name: [{**row, "town": row["town_code"]} for row in records.get(name, ())]

@@ -83,6 +83,22 @@ def always(_row: Row, _as_of: int) -> bool:
     return True
 
 
+def in_days(span: str, table: str, source: str, by: tuple[str, ...]) -> dict[str, Metric]:
+    """Return the metrics of a span in days."""
+    asked = {"p50": ("quantile", 0.5), "p90": ("quantile", 0.9), "mean": ("mean", 0.0), "complete": ("complete", 0.0)}
+    return {f"{span}_{suffix}": Timed(table, span, *how, by, (source,)) for suffix, how in asked.items()}
+
+
+def of_requests(
+    counts: Asks = always, *, by: tuple[str, ...] = ("town", "agency_responsible"), windows: tuple[str, ...] = PLACED
+) -> Counted:
+    return Counted("request_state", counts, by=by, sources=("service_request",), windows=windows)
+
+
+def is_in(state: str) -> Asks:
+    return lambda row, _as_of: row["days"][0] == state
+
+
 def timed(span: str, formula: str, argument: float = 0.0) -> Timed:
     """Return a metric of a span; the response time is also given by whether the unit crossed a town's border."""
     besides = {"ahead": ("prearrival",), "notify": ("linkage",)}.get(span, ())
@@ -186,4 +202,24 @@ METRICS: Mapping[str, Metric] = {
     "vehicles_out": fleet(at_work(is_silent=False), by=("town", "state")),
     "vehicles_silent": fleet(at_work(is_silent=True)),
     "vehicles_off": fleet(says("state", "off")),
+    "requests": of_requests(by=("town", "agency_responsible", "status", "service_name", "channel")),
+    "requests_open": of_requests(says("state", "open"), windows=NOW),
+    "requests_closed": of_requests(says("state", "closed")),
+    **in_days("closing", "request_state", "service_request", ("town", "agency_responsible")),
+    "closing_negative": of_requests(is_in("NEG")),
+    "closing_missing": of_requests(is_in("MISSING")),
+    "closing_copied": of_requests(is_in("ZERO")),
+    "requests_contradictory": of_requests(has("contradiction"), by=("town", "contradiction")),
+    "requests_town_unknown": of_requests(says("town", "?"), by=()),
+    "closing_by_clock": Shared(
+        "request_state",
+        has("closed_at"),
+        always,
+        says("closed_precision", "s"),
+        sources=("service_request",),
+        needs=("closed_at",),
+    ),
+    "injury_cases": Counted("work_injury_days", by=("town",), sources=("work_injury_case",)),
+    "report_delay_negative": Counted("work_injury_days", is_in("NEG"), by=("town",), sources=("work_injury_case",)),
+    **in_days("report_delay", "work_injury_days", "work_injury_case", ("town",)),
 }

@@ -9,8 +9,8 @@ from tests.oracle.estimates import Estimate, mean, quantile, ratio, share
 from tests.oracle.facts import derive
 from tests.oracle.metrics import METRICS, Counted, Metric, Shared, Summed, Timed
 from tests.oracle.records import City, Records, Row
-from tests.oracle.spans import IN_SECONDS, N_TOTAL_STATES, SPANS, cell
-from tests.oracle.windows import LIVE, windows
+from tests.oracle.spans import IN_DAYS, IN_SECONDS, N_TOTAL_STATES, SPANS, cell
+from tests.oracle.windows import DAY_S, LIVE, windows
 
 WHOLE = "whole city"
 SHORT_BELOW = 20
@@ -58,9 +58,10 @@ class Oracle:
         self.judged: dict[tuple[str, str, str | None], dict[str | None, Judged]] = {}
 
     def placed(self, rows: list[Row]) -> list[Row]:
-        """Return the rows that some window can hold, in order of time."""
+        """Return the rows that some window can hold, in order of time; rows in days are also asked for all that there are."""
         start = self.windows["d365"][0]
-        return sorted((r for r in rows if r.get("event_at", start) >= start), key=lambda r: r.get("event_at", start))
+        kept = (r for r in rows if "days" in r or r.get("event_at", start) >= start)
+        return sorted(kept, key=lambda r: r.get("event_at", start))
 
     def answers(self, key: str, window: str, by: str | None = None) -> dict[str | None, Answer]:
         """Return what a metric should read in a window: of the whole city, or of each part that has any row in it."""
@@ -165,7 +166,7 @@ def timed(metric: Timed, judged: Judged) -> Answer:
 
 
 def in_unit(number: float | None, metric: Timed) -> float | None:
-    """Return a number in the metric's unit: percent as it is, seconds, or minutes."""
+    """Return a number in the metric's unit: percent as it is, seconds, minutes, or days."""
     if number is None or metric.formula in {"within", "complete"} or metric.span in IN_SECONDS:
         return number
-    return number / 60
+    return number / (DAY_S if metric.span in IN_DAYS else 60)

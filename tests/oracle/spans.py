@@ -66,12 +66,17 @@ SPANS: Mapping[str, Span] = {
     "e9": Span("unit_run", ("t_hosp", "t_handover"), 180, of="transports"),
     "e10": Span("unit_run", ("t_dispatch", "t_back")),
     "ahead": Span("unit_run", ("t_prearrival", "t_hosp"), of="transports"),
+    "closing": Span("request_state", ("event_at", "closed_at")),
+    "report_delay": Span("work_injury_days", ("event_at", "reported_at")),
 }
 IN_SECONDS = ("e1", "e2", "e3", "e23", "e4")
+IN_DAYS = ("closing", "report_delay")
 
 
 def cell(row: Row, span: Span, as_of: int) -> Cell:
     """Judge an interval; what has been open for more than half a day is missing at evaluation."""
+    if "days" in row:
+        return Cell(*row["days"])
     state = state_of(row, span)
     if state == "OPEN" and row["event_at"] < as_of - HALF_DAY_S:
         state = "MISSING"

@@ -1,152 +1,108 @@
-"""Kill −9 at every named step and at random: nothing lost, nothing counted twice, and it heals by itself."""
+"""Kill −9 at every named step and at random: nothing lost, nothing counted twice, nothing half, and it heals by itself."""
 
-import multiprocessing
-import os
 import random
 import signal
-import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
 
 from cockpit.failpoint import STEPS
-from cockpit.ledger.store import Ledger
-from cockpit.site import load_site
-from etl.catalogue import tables
-from etl.schedule import Schedule
-from tests.conftest import SmallCity
+from tests.conftest import NewUrl
+from tests.torture.conftest import Report
+from tests.torture.passes import ENDS_WITHIN_S, IS_FULL, Torture, one_creation, processes
 
-KILLS = int(os.environ.get("COCKPIT_KILLS", "50"))
-ROWS_A_FILE = 40
-EPOCH = 1_700_000_000
-COMPARED = ("emergency_call", "vehicle_status", "quarantine", "unit_run", "incident")
-
-
-def stamp(second: int) -> str:
-    return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(EPOCH + second))
+STORES = ("sqlite", "postgresql")
+TIMES_A_STEP = 10 if IS_FULL else 1
+RANDOM_KILLS = 170 if IS_FULL else 6
+UPGRADE_KILLS = 20 if IS_FULL else 2
+KILLS_A_CITY = 25
+"""Then another city begins, so that what is compared stays small."""
 
 
-def call(number: int, rev: int = 0) -> dict[str, str]:
-    town = "AB?"[number % 3]
-    called = stamp(60 * number)
-    answered = "no time" if number % 17 == 0 else called
-    return {
-        "call": f"c{number}",
-        "rev": str(rev),
-        "incident": f"i{number}",
-        "called": called,
-        "answered": answered,
-        "town": town,
-    }
+@pytest.fixture(params=STORES)
+def kind(request: pytest.FixtureRequest) -> str:
+    """Return a kind of store; PostgreSQL only where a server can be started."""
+    return request.param
 
 
-def run(number: int) -> list[dict[str, str]]:
-    at = {"DISPATCHED": 60, "EN_ROUTE": 150, "ON_SCENE": 500 + number % 90, "AVAILABLE": 2000}
-    shared = {"rev": "0", "run": f"r{number}", "incident": f"i{number}", "station": f"s{1 + number % 2}", "source": "按键"}
-    return [{"event": f"{number}-{s}", "status": s, "at": stamp(60 * number + after), **shared} for s, after in at.items()]
+def place(kind: str, folder: Path, new_url: NewUrl) -> str:
+    """Return the URL of a store that is not there yet, a file in a folder of its own or a database."""
+    return f"sqlite:///{folder / 'store' / 'cockpit.db'}" if kind == "sqlite" else new_url(kind)
 
 
-def drop(city: SmallCity, piece: int) -> None:
-    """Drop one file of calls, with a correction of an earlier one, and one of status events."""
-    numbers = range(piece * ROWS_A_FILE, (piece + 1) * ROWS_A_FILE)
-    corrected = call(max(0, numbers[0] - 7), rev=piece + 1)
-    city.write("emergency_call", *(call(n) for n in numbers), corrected, name=f"emergency_call{piece:04d}.csv")
-    city.write("vehicle_status", *(e for n in numbers for e in run(n)), name=f"vehicle_status{piece:04d}.csv")
-
-
-def one_pass(folder: str, url: str, fail: str) -> None:
-    """Run every source once, in a process of its own that may have to die on the way."""
-    os.environ["COCKPIT_FAIL"] = fail
-    ledger = Ledger(url, tables())
-    ledger.create()
-    Schedule(load_site(folder), ledger, time.time).run_due(everything=True)
-
-
-def known(url: str) -> dict[str, list[tuple[object, ...]]]:
-    """Return the current rows of every compared table, without the ticks they came at."""
-    ledger = Ledger(url, tables())
-    found: dict[str, list[tuple[object, ...]]] = {}
-    with ledger.reading() as connection:
-        for name in COMPARED:
-            table = ledger.tables[name]
-            columns = [table.c[column] for column in ledger.declared[name].names]
-            rows = connection.execute(sa.select(*columns).where(table.c.known_to.is_(None))).all()
-            found[name] = sorted((tuple(row) for row in rows), key=repr)
-    ledger.engine.dispose()
-    return found
-
-
-def books(url: str) -> tuple[list[int], list[tuple[str, str]]]:
-    """Return the ticks' numbers, and source and content of every loaded batch."""
-    ledger = Ledger(url, tables())
-    with ledger.reading() as connection:
-        ticks = list(connection.scalars(sa.select(ledger.ticks.c.number).order_by(ledger.ticks.c.number)))
-        batches = [tuple(row) for row in connection.execute(sa.select(ledger.batches.c.source, ledger.batches.c.content))]
-    ledger.engine.dispose()
-    return ticks, batches
-
-
-@pytest.fixture(scope="module")
-def processes() -> Iterator[multiprocessing.context.ForkServerContext]:
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["etl.schedule", "etl.sources.csv", "etl.derive.emergency_run"])
-    return context
-
-
-def plan(seed: int) -> Iterator[tuple[str, float | None]]:
-    """Yield one attempt after the other, for ever: by turns a named step at one of its passages, and a random moment."""
-    dice = random.Random(seed)
-    while True:
-        for step in dice.sample(STEPS, len(STEPS)):
-            yield f"{step}:{dice.choice((1, 1, 2, 3))}", None
-            yield "", dice.uniform(0.05, 0.5)
+def plan(dice: random.Random) -> list[str]:
+    """Return every named step as often as asked, at its first passage and at later ones, in another order each time."""
+    asked = []
+    for turn in range(TIMES_A_STEP):
+        nth = 1 if turn == 0 else dice.choice((1, 1, 2, 3))
+        asked += [f"{step}:{1 if step == 'passed' else nth}:kill" for step in dice.sample(STEPS, len(STEPS))]
+    return asked
 
 
 @pytest.mark.torture
-def test_kills_lose_nothing_and_count_nothing_twice(
-    city: SmallCity, processes: multiprocessing.context.ForkServerContext, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    seed = 20_261_121
-    stores = tmp_path_factory.mktemp("stores")
-    url, clean_url = f"sqlite:///{stores / 'killed.db'}", f"sqlite:///{stores / 'clean.db'}"
-    city.site()
-    killed = 0
-    for piece, (fail, after_s) in enumerate(plan(seed)):
-        if killed == KILLS:
-            break
-        drop(city, piece)
-        process = processes.Process(target=one_pass, args=(str(city.folder), url, fail))
-        process.start()
-        if after_s is not None:
-            time.sleep(after_s)
-            process.kill()
-        process.join(60)
-        killed += process.exitcode == -signal.SIGKILL
-    one = processes.Process(target=one_pass, args=(str(city.folder), url, ""))
-    one.start()
-    one.join(120)
-    clean = processes.Process(target=one_pass, args=(str(city.folder), clean_url, ""))
-    clean.start()
-    clean.join(120)
-    assert one.exitcode == clean.exitcode == 0
-    after, expected = known(url), known(clean_url)
-    for name in COMPARED:
-        assert after[name] == expected[name], f"{name} differs after {killed} kills (seed {seed})"
-    calls = {row[0] for row in after["emergency_call"]}
-    assert len(calls) + len(after["quarantine"]) >= KILLS * ROWS_A_FILE
-    ticks, batches = books(url)
-    assert ticks == list(range(1, len(ticks) + 1)), "ticks have a gap"
-    assert len(batches) == len(set(batches)), "a batch was loaded twice"
+def test_a_kill_at_any_step_loses_nothing(kind: str, new_url: NewUrl, tmp_path: Path, report: Report) -> None:
+    dice, line = random.Random(7), report.line(f"A1 kill at each of {len(STEPS)} steps, {kind}")
+    asked = plan(dice)
+    for begin in range(0, len(asked), KILLS_A_CITY):
+        torture = Torture(tmp_path / str(begin), place(kind, tmp_path / str(begin), new_url), seed=report.seed + begin)
+        torture.departments.drop()
+        torture.heal()
+        with torture.watched():
+            for fail in asked[begin : begin + KILLS_A_CITY]:
+                if not fail.startswith("passed"):  # time makes a tick only when there is no news
+                    torture.departments.drop()
+                line.hit(torture.strike(fail), fail)
+                torture.heal()
+                torture.check()
+        torture.check(with_metrics=True)
+        line.add(torture)
+    line.end()
 
 
-def test_one_pass_without_a_kill_ends_well(
-    city: SmallCity, processes: multiprocessing.context.ForkServerContext, tmp_path: Path
+@pytest.mark.torture
+def test_a_kill_at_any_moment_loses_nothing_while_files_keep_coming(
+    kind: str, new_url: NewUrl, tmp_path: Path, report: Report
 ) -> None:
-    city.site()
-    drop(city, 0)
-    process = processes.Process(target=one_pass, args=(str(city.folder), f"sqlite:///{tmp_path / 'one.db'}", ""))
+    dice, line = random.Random(report.seed), report.line(f"A2 kill at random, files keep coming, {kind}")
+    killed = city = 0
+    while killed < RANDOM_KILLS:
+        torture = Torture(tmp_path / str(city), place(kind, tmp_path / str(city), new_url), seed=report.seed + 1000 + city)
+        torture.departments.drop()
+        torture.heal()
+        with torture.watched():
+            while torture.kills < min(KILLS_A_CITY, RANDOM_KILLS - killed):
+                torture.departments.drop()
+                if torture.strike(after_s=dice.uniform(0.03, 0.4), meanwhile=dice.choice((0, 1, 2))):
+                    torture.strike(after_s=dice.uniform(0.03, 0.3))  # and its recovery too
+                torture.heal()
+                torture.check()
+        torture.check(with_metrics=True)
+        killed, city = killed + torture.kills, city + 1
+        line.add(torture, times=torture.kills)
+    line.end()
+
+
+@pytest.mark.torture
+def test_a_kill_while_the_store_is_made_leaves_nothing_half(kind: str, new_url: NewUrl, tmp_path: Path, report: Report) -> None:
+    dice, line = random.Random(report.seed), report.line(f"A2 kill while the store is made, {kind}")
+    for turn in range(UPGRADE_KILLS):
+        folder = tmp_path / str(turn)
+        folder.mkdir()
+        url = place(kind, folder, new_url)
+        line.hit(died_making(url, dice.uniform(0.2, 1.5) if turn % 2 else None), f"turn {turn}")
+        torture = Torture(folder, url, seed=report.seed + turn)
+        torture.departments.drop()
+        torture.heal()
+        torture.check()
+        line.add(torture)
+    line.end()
+
+
+def died_making(url: str, after_s: float | None) -> bool:
+    """Let a process make a store and die right before it commits, or after a while; whether it died."""
+    process = processes().Process(target=one_creation, args=(url, "created:1:kill"))
     process.start()
-    process.join(60)
-    assert process.exitcode == 0
+    process.join(ENDS_WITHIN_S if after_s is None else after_s)
+    process.kill()
+    process.join()
+    return process.exitcode == -signal.SIGKILL

@@ -25,6 +25,9 @@ TINY = Sizes(
     updates=1,
     patience_s=1,
     drawn_incidents=60,
+    days=2,
+    days_before=2,
+    day_step_s=14_400,
 )
 
 

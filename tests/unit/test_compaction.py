@@ -14,6 +14,7 @@ from cockpit.ledger.merge import merge
 from cockpit.ledger.read import rows_known, tick_at
 from cockpit.ledger.store import Ledger
 from cockpit.ledger.tables import Column, Kind, Table
+from cockpit.ledger.upgrade import create
 from cockpit.operation.compaction import compact, foreseen, planned
 from cockpit.scope import CITY
 from cockpit.text import Text
@@ -112,7 +113,7 @@ def new_history(tmp_path_factory):
     folder = tmp_path_factory.mktemp("histories")
     ledgers = [Mortal(f"sqlite:///{folder / f'{i}.db'}", TABLES) for i in range(2)]
     for ledger in ledgers:
-        ledger.create()
+        create(ledger)
 
     def new(which):
         ledger = ledgers[which]

@@ -64,10 +64,13 @@ class Book:
             return [tuple(row) for row in connection.execute(query)]
 
 
+pytestmark = pytest.mark.both_stores
+
+
 @pytest.fixture(scope="module")
-def new_book(tmp_path_factory):
+def new_book(request, new_url):
     """Return a function that lends one book, empty each time."""
-    ledger = Ledger(f"sqlite:///{tmp_path_factory.mktemp('book') / 'book.db'}", {t.name: t for t in (PLAIN, REVISED, PAIRED)})
+    ledger = Ledger(new_url(request.param), {t.name: t for t in (PLAIN, REVISED, PAIRED)})
     ledger.create()
 
     @contextmanager

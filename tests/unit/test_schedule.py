@@ -12,7 +12,8 @@ from cockpit.errors import CockpitError, SchedulerRunning
 from cockpit.ledger.read import SourceState, tick_at
 from cockpit.site import SourceConfig, load_site
 from etl.known import Known
-from etl.schedule import CLOCK_TICK_S, RESUME_CAP_S, Schedule, alone, is_due, run_forever
+from etl.lease import alone
+from etl.schedule import CLOCK_TICK_S, RESUME_CAP_S, Schedule, is_due, run_forever
 
 NOON = int(datetime(2021, 3, 5, 12, tzinfo=UTC).timestamp())
 CALL = {"call": "c1", "rev": "0", "incident": "i1", "called": "2021-03-05T10:00:00", "town": "A"}
@@ -195,8 +196,7 @@ def test_the_same_file_under_another_name_makes_no_tick_and_waits_for_a_person(s
 
 
 def test_one_schedule_at_a_time(schedule, city, store):
-    path = city.folder / "store.db"
-    with alone(path), pytest.raises(SchedulerRunning, match=r"store\.schedule\.lock"), alone(path):
+    with alone(store.ledger), pytest.raises(SchedulerRunning, match=r"process \d+ of"), alone(store.ledger):
         schedule.run_due()
     assert known(store) == []
 
@@ -205,8 +205,8 @@ def test_a_schedule_told_to_stop_has_run_what_is_due_and_lets_the_next_one_run(s
     stop = threading.Event()
     stop.set()
     for _ in range(2):
-        with alone(city.folder / "store.db"):
-            run_forever(schedule, stop)
+        with alone(store.ledger) as lost:
+            run_forever(schedule, stop, lost)
     assert known(store) == ["c1"]
 
 

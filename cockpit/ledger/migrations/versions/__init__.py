@@ -1,0 +1,1 @@
+"""The revisions of the books. What is written here is never changed again."""

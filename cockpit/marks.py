@@ -1,0 +1,35 @@
+"""What a formula says of rows: the part each plays, and what comes of them all."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from cockpit.columns import Mask
+from cockpit.extremes import Extremes
+from cockpit.statistics import Estimate
+
+MINIMUM_N = 20
+"""Fewest valid values for a quantile or a share (domain specification, section 6.5, rule 8)."""
+
+
+@dataclass(frozen=True)
+class Marks:
+    """Which rows are in n total, which of them have a value, which of those hit the target."""
+
+    is_total: Mask
+    is_valid: Mask
+    is_hit: Mask
+
+
+@dataclass(frozen=True)
+class Sums:
+    """What a formula makes of some rows: valid of total, how many hit, the value in rows, seconds or percent, the states.
+
+    `extremes` say what the value could be if as many rows as were asked for were others, where that can be said.
+    """
+
+    n: int
+    n_total: int
+    hit_count: int
+    estimate: Estimate | None
+    states: Mapping[str, int]
+    extremes: Extremes | None = None

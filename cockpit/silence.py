@@ -1,0 +1,90 @@
+"""When hearing nothing, or little, is not news but silence (domain specification, section 10.3).
+
+Everything is counted by working days: a quiet small town or a holiday is not silence.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+from math import exp
+from statistics import median
+
+SILENT_BELOW = 0.001
+RATE_WEEKS = 26
+OUTAGE_BELOW = Fraction(2, 5)
+"""Of the median of the weeks before: less is taken for a source that failed, and colours are frozen."""
+MEDIAN_WEEKS = 8
+FURTHEST_WEEKS = 2 * MEDIAN_WEEKS
+"""Weeks without a working day are passed over, but nobody looks further back than this."""
+
+Counts = Mapping[date, int]
+"""How many came on each local day; a day that is not named had none."""
+
+IsWorkday = Callable[[date], bool]
+
+
+@dataclass(frozen=True)
+class EmptyRun:
+    """Working days in a row on which nothing came, and how probable that was at the rate of the 26 weeks before."""
+
+    day_count: int
+    probability: float
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether something is wrong, rather than quiet."""
+        return self.probability < SILENT_BELOW
+
+
+def empty_run(counts: Counts, is_workday: IsWorkday, last: date) -> EmptyRun:
+    """Return the run of empty working days that ends with a day, as a Poisson process of the town's own rate has it.
+
+    The rate is that of the 26 weeks before the run, so that a long silence does not make itself probable.
+
+    >>> empty_run({date(2026, 6, 1) - timedelta(days=i): 1 for i in range(200)}, lambda day: True, date(2026, 6, 8)).is_silent
+    True
+    """
+    begins = last
+    horizon = last - timedelta(weeks=RATE_WEEKS)
+    day_count = 0
+    while begins > horizon and not counts.get(begins, 0):
+        day_count += is_workday(begins)
+        begins -= timedelta(days=1)
+    before = [day for day in days_back(begins, RATE_WEEKS * 7) if is_workday(day)]
+    rate = sum(counts.get(day, 0) for day in before) / len(before) if before else 0.0
+    return EmptyRun(day_count, exp(-rate * day_count))
+
+
+@dataclass(frozen=True)
+class WeekIntake:
+    """What came in a week and in the median of the 8 weeks before it, each per working day; None: it cannot be said."""
+
+    per_workday: Fraction | None
+    usual_per_workday: Fraction | None
+
+    @property
+    def is_outage(self) -> bool:
+        """Whether so little came that the source is taken to have failed: a banner is shown and colours are frozen."""
+        if self.per_workday is None or self.usual_per_workday is None:
+            return False
+        return self.per_workday < OUTAGE_BELOW * self.usual_per_workday
+
+
+def week_intake(counts: Counts, is_workday: IsWorkday, last: date) -> WeekIntake:
+    """Return the intake of the week that ends with a day, and what is usual; weeks without a working day say nothing."""
+    weeks = [per_workday(counts, is_workday, last - timedelta(weeks=back)) for back in range(FURTHEST_WEEKS + 1)]
+    before = [intake for intake in weeks[1:] if intake is not None][:MEDIAN_WEEKS]
+    return WeekIntake(weeks[0], median(before) if len(before) == MEDIAN_WEEKS else None)
+
+
+def per_workday(counts: Counts, is_workday: IsWorkday, last: date) -> Fraction | None:
+    """Return what came in the seven days that end with a day, for each working day in them; None when there is none."""
+    days = [*days_back(last, 7)]
+    workdays = sum(map(is_workday, days))
+    return Fraction(sum(counts.get(day, 0) for day in days), workdays) if workdays else None
+
+
+def days_back(last: date, day_count: int) -> Iterator[date]:
+    """Yield so many days, the last first."""
+    return (last - timedelta(days=back) for back in range(day_count))

@@ -1,0 +1,19 @@
+"""What the house declares, joined for the lineage: tables, what they follow from, metrics and screens."""
+
+from collections.abc import Iterable
+
+from cockpit.evaluate import catalogue
+from cockpit.lineage import Declared
+from cockpit.panel import Screen
+from etl.catalogue import derivations, tables
+
+
+def declared(screens: Iterable[Screen]) -> Declared:
+    """Return everything that is declared."""
+    return Declared(
+        tables=tables(),
+        follows={derived.table.name: derived.sources for derived in derivations()},
+        reads={derived.table.name: derived.reads for derived in derivations()},
+        metrics=tuple(catalogue().values()),
+        screens=tuple(screens),
+    )

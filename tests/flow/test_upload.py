@@ -1,0 +1,183 @@
+"""A file brought by a person: looked at by the code of the schedule, stored by nobody but the schedule, hostile or not."""
+
+import gzip
+import time
+from collections.abc import Iterator
+
+import pytest
+from starlette.testclient import TestClient
+
+from cockpit.app import build, open_ledger
+from cockpit.ledger.store import Ledger
+from cockpit.site import Site, load_site
+from etl.schedule import Schedule
+from tests.conftest import Clock, SmallCity
+
+HEADER = "station,name,town\n"
+GOOD = f"{HEADER}s3,West,A\ns4,East,B\n".encode()
+
+
+@pytest.fixture
+def site(city: SmallCity) -> Site:
+    city.site()
+    file = city.folder / "site.toml"
+    station = 'key = "station"\nkind = "csv"'
+    file.write_text(file.read_text(encoding="utf-8").replace(station, f"{station}\nupload = true"), encoding="utf-8")
+    return load_site(city.folder)
+
+
+@pytest.fixture
+def ledger(site: Site) -> Iterator[Ledger]:
+    opened = open_ledger(site, None)
+    yield opened
+    opened.engine.dispose()
+
+
+@pytest.fixture
+def schedule(site: Site, ledger: Ledger) -> Schedule:
+    made = Schedule(site, ledger, Clock(time.time()))
+    made.run_due(everything=True)
+    return made
+
+
+@pytest.fixture
+def client(site: Site, ledger: Ledger, schedule: Schedule) -> Iterator[TestClient]:
+    with TestClient(build(site, ledger), base_url="http://127.0.0.1") as opened:
+        yield opened
+
+
+def send(client: TestClient, content: bytes, name: str = "stations.csv", key: str = "station"):
+    return client.post(f"/data/upload/{key}?lang=en", content=content, headers={"X-File-Name": name})
+
+
+def token_in(answer) -> str:
+    return answer.text.split('"data-token":"')[1].split('"')[0]
+
+
+def stored(site: Site) -> list[str]:
+    inbox = site.inbox("station")
+    return sorted(path.name for path in inbox.iterdir()) if inbox.exists() else []
+
+
+def test_a_preview_says_what_would_be_loaded_and_stores_nothing(client, site, ledger):
+    before = client.get("/live?after=0").json()["tick"]
+    told = send(client, GOOD + b"s4,East,B\n,Nameless,A\nx\n")
+    assert told.status_code == 200
+    for said in ("5 rows", "would load", "2 rows", "required, but empty", "more or fewer cells", "West"):
+        assert said in told.text
+    assert stored(site) == []
+    assert client.get("/live?after=0").json()["tick"] == before
+    with ledger.reading() as connection:
+        assert not connection.exec_driver_sql("SELECT 1 FROM station WHERE station_id = 's3'").first()
+
+
+def test_what_was_confirmed_is_loaded_by_the_next_read(client, site, ledger, schedule):
+    token = token_in(send(client, GOOD))
+    assert client.post(f"/data/upload/{token}/confirm").status_code == 200
+    assert client.get(f"/data/upload/{token}").json()["done"] is False
+    (name,) = stored(site)
+    schedule.run_due(everything=True)
+    became = client.get(f"/data/upload/{token}?lang=en").json()
+    assert became["done"] is True
+    assert "● loaded" in str(became["children"])
+    with ledger.reading() as connection:
+        assert connection.exec_driver_sql("SELECT name FROM station WHERE station_id = 's3'").scalar() == "West"
+        assert connection.exec_driver_sql(f"SELECT state FROM batch WHERE origin = 'inbox/{name}'").scalar() == "loaded"
+
+
+def test_the_very_same_file_is_known_again(client, site, schedule):
+    client.post(f"/data/upload/{token_in(send(client, GOOD))}/confirm")
+    schedule.run_due(everything=True)
+    again = send(client, GOOD, name="another name.csv")
+    assert "This very file came before" in again.text
+    assert "data-token" not in again.text
+
+
+def test_a_file_is_confirmed_once(client):
+    token = token_in(send(client, GOOD))
+    assert client.post(f"/data/upload/{token}/confirm").status_code == 200
+    assert client.post(f"/data/upload/{token}/confirm").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "the file is empty"),
+        (b"a,b\n1,2\n", "the header came without station, name, town"),
+        ("station,name,town\ns3,北,A\n".encode("gb18030"), "is not utf-8"),
+        ("station,name,town\n".encode("utf-16"), "utf-16"),
+        (b"\x1f\x8b\x08\x00broken", "gzip"),
+        (b"PK\x03\x04" + bytes(200), ""),
+        (b"\0" * 1000, ""),
+        (HEADER.encode() + b'"' + b"x" * 2_000_000, "longer than"),
+    ],
+    ids=["empty", "header", "gbk", "utf-16", "gzip", "zip", "nul", "endless"],
+)
+def test_a_file_that_cannot_be_read_is_said_in_one_sentence(client, site, content, said):
+    told = send(client, content, name="hostile.csv")
+    assert told.status_code == 400
+    assert "This file cannot be read" in told.text
+    assert said in told.text
+    assert "Traceback" not in told.text
+    assert list(site.inbox("x").parent.glob(".spool-*/*")) == [], "nothing of it is kept"
+    assert send(client, GOOD).status_code == 200, "and the next one is read"
+
+
+def test_a_packed_file_is_read_by_what_it_is_and_not_by_its_name(client, site):
+    token = token_in(send(client, gzip.compress(GOOD), name="stations.csv"))
+    client.post(f"/data/upload/{token}/confirm")
+    assert [name.endswith(".csv.gz") for name in stored(site)] == [True]
+
+
+def test_a_file_larger_than_is_taken_is_refused_while_it_comes(client, site):
+    told = send(client, b"x" * 30_000_001)
+    assert told.status_code == 400
+    assert "larger than 30 MB" in told.text
+    assert list(site.inbox("x").parent.glob(".spool-*/*")) == []
+
+
+@pytest.mark.parametrize("name", ["../../x.csv", "%2e%2e%2fx", "a%00b.csv", "x" * 4000, "%E7%AB%99%E7%82%B9.csv"])
+def test_a_hostile_name_is_only_shown(client, site, name):
+    told = send(client, GOOD, name=name)
+    assert told.status_code == 200
+    client.post(f"/data/upload/{token_in(told)}/confirm")
+    (found,) = stored(site)
+    assert found.endswith(".csv")
+    assert len(found) < 40
+
+
+@pytest.mark.parametrize("key", ["town", "nobody", "..", "emergency_call"])
+def test_only_a_source_that_takes_uploads_takes_them(client, key):
+    assert send(client, GOOD, key=key).status_code in (404, 405)
+    assert client.get(f"/data/template/{key}.csv").status_code == 404
+
+
+def test_another_site_can_neither_send_nor_confirm(client, site):
+    headers = {"Sec-Fetch-Site": "cross-site"}
+    assert client.post("/data/upload/station", content=GOOD, headers=headers).status_code == 403
+    token = token_in(send(client, GOOD))
+    assert client.post(f"/data/upload/{token}/confirm", headers=headers).status_code == 403
+    assert stored(site) == []
+
+
+def test_templates_are_sent_as_files(client):
+    for ending, first in (("csv", b"\xef\xbb\xbfstation"), ("xlsx", b"PK")):
+        told = client.get(f"/data/template/station.{ending}")
+        assert told.content.startswith(first)
+        assert told.headers["content-disposition"] == f'attachment; filename="station.{ending}"'
+    assert client.get("/data/template/station.exe").status_code == 404
+
+
+def test_the_state_is_told_once_and_known_again(client):
+    first = client.get("/data/state?lang=en")
+    assert first.json()["drawing"].startswith("<svg")
+    known = client.get("/data/state?lang=en", headers={"If-None-Match": first.headers["etag"]})
+    assert (known.status_code, known.content) == (304, b"")
+    assert client.get("/data/state?lang=zh").headers["etag"] != first.headers["etag"]
+
+
+def test_a_batch_that_would_be_held_says_so_before_it_is_sent(client, schedule):
+    rows = "".join(f"t{i},Station {i},A\n" for i in range(30)) + "".join(f",Nameless {i},A\n" for i in range(10))
+    told = send(client, (HEADER + rows).encode())
+    assert "it would wait for a person first" in told.text
+    assert "10 of 40 rows were refused" in told.text
