@@ -26,6 +26,9 @@ from cockpit.window import Window
 
 COUNTED = {"read": "read_count", "refused": "refused_count", "duplicate": "duplicate_count"}
 HELD = "held"
+Values = dict[tuple[str, ...], float]
+"""A value for each combination of labels."""
+
 EVER = Window("all", 0, 1 << 62, is_provisional=True)
 
 
@@ -107,13 +110,13 @@ class Told:
     def of_view(self, view: View, now: float) -> Iterator[Metric]:
         """Yield the newest tick and the age of every source."""
         ages = view.ages()
-        known = {(a.key,): a.age_s + max(0.0, now - view.now) for a in ages if a.age_s is not None}
-        states = {(a.key, state.value): float(a.age is state) for a in ages for state in Age}
+        known: Values = {(a.key,): a.age_s + max(0.0, now - view.now) for a in ages if a.age_s is not None}
+        states: Values = {(a.key, state.value): float(a.age is state) for a in ages for state in Age}
         yield gauge("cockpit_tick_number", "Newest tick", {(): view.tick.number})
         yield gauge("cockpit_tick_age_seconds", "Since the newest tick was committed", {(): now - view.tick.committed_at})
         yield gauge("cockpit_source_age_seconds", "Since a source was last read whole", known, "source")
         yield gauge("cockpit_source_state", "1 for the state a source is in", states, "source", "state")
-        refused = {(a.key,): float(self.refused.get(a.key, 0)) for a in ages}
+        refused: Values = {(a.key,): float(self.refused.get(a.key, 0)) for a in ages}
         yield gauge("cockpit_quarantined_rows", "Rows in quarantine", refused, "source")
 
     def of_books(self) -> Iterator[Metric]:
@@ -125,8 +128,8 @@ class Told:
         for labels, count in sorted(self.books.rows.items()):
             rows.add_metric(labels, count)
         yield rows
-        none_held = {(source.key, HELD): 0 for source in self.board.site.sources}
-        batches = {**none_held, **self.books.batches()}
+        batches: Values = {(source.key, HELD): 0 for source in self.board.site.sources}
+        batches.update(self.books.batches().items())
         yield gauge("cockpit_batches", "Batches by source and state; held ones wait for a person", batches, "source", "state")
 
     def of_disk(self) -> Iterator[Metric]:
@@ -139,7 +142,7 @@ class Told:
                 yield gauge(name, "Of a store that is a file: its write-ahead log, and what is free on its disk", {(): size})
 
 
-def gauge(name: str, meaning: str, values: dict[tuple[str, ...], float], *labels: str) -> Metric:
+def gauge(name: str, meaning: str, values: Values, *labels: str) -> Metric:
     """Return one family of gauges, a value for each combination of labels."""
     family = GaugeMetricFamily(name, meaning, labels=labels)
     for words, value in values.items():

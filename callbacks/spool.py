@@ -113,6 +113,12 @@ def shown_name(name: str) -> str:
     return seen if len(seen) <= LONGEST_NAME else f"{seen[:LONGEST_NAME]}…"
 
 
+def ending_as(name: str, path: Path) -> str:
+    """Return a name with the ending of a received file, for by that it is known what is in it, packed or not."""
+    ending = "".join(path.suffixes)
+    return name if name.lower().endswith(ending) else f"{name}{path.suffix if name.lower().endswith('.csv') else ending}"
+
+
 def file_name(source: SourceConfig, first: bytes) -> str:
     """Return what a received file is called here, by its source's kind and its first bytes."""
     packed = ".gz" if source.kind == "csv" and first.startswith(GZIP_MARK) else ""

@@ -13,7 +13,7 @@ from fastapi import FastAPI, Request
 from starlette.responses import Response
 
 from callbacks.board import Board
-from callbacks.spool import Spool, Spooled, Submitted, file_name, shown_name
+from callbacks.spool import Spool, Spooled, Submitted, ending_as, file_name, shown_name
 from callbacks.supplies import Supplies, encoded
 from cockpit.errors import CockpitError, UnknownName
 from cockpit.ledger.books import batches_of_origin
@@ -68,7 +68,7 @@ class Uploads:
         place = await self.in_pool(self.spool.place)
         try:
             path = await self.receive(place, source, request)
-            found = await self.in_pool(self.kitchen.preview, source, path, shown_name(name))
+            found = await self.in_pool(self.kitchen.preview, source, path, ending_as(shown_name(name), path))
             spooled = self.spool.keep(source, name, path)
         except BaseException:
             await self.in_pool(self.spool.drop, place.name)

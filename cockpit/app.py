@@ -39,6 +39,7 @@ from cockpit.site import Site
 from etl.catalogue import tables
 from etl.flow import declared
 from etl.lease import alone
+from etl.renewal import derive_changed
 from etl.preview import preview
 from etl.schedule import Schedule, run_forever
 from etl.template import csv_template, xlsx_template
@@ -195,6 +196,7 @@ def serve_etl(site: Site, ledger: Ledger) -> None:
         signal.signal(number, lambda *_: stop.set())
     follow_parent(stop.set)
     with alone(ledger, stop=stop) as lost:
+        derive_changed(ledger, now=time.time())
         run_forever(Schedule(site, ledger, time.time), stop, lost)
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 import sys
 import time
 from contextlib import nullcontext
@@ -16,6 +17,7 @@ from cockpit.at import view_at
 from cockpit.cli_etl import etl_app
 from cockpit.cli_operation import operation_app
 from cockpit.cli_options import (
+    STORE_VARIABLE,
     AtOption,
     HostOption,
     JsonOption,
@@ -85,7 +87,9 @@ def serve(
 def serve_both(site: str, store: str | None, host: str, port: int, log: LogFormat | None) -> None:
     """Supervise both processes until told to stop."""
     check_address(host, port)
-    common = ["serve", "--site", site, *(["--store", store] if store else []), *(["--log", log] if log else [])]
+    if store:
+        os.environ[STORE_VARIABLE] = store  # both processes inherit it
+    common = ["serve", "--site", site, *(["--log", log] if log else [])]
     web = own_command(*common, "--only", "web", "--host", host, "--port", str(port))
     keep_manager_informed(f"http://{host}:{port}/livez")
     raise typer.Exit(supervise({"etl": own_command(*common, "--only", "etl"), "web": web}))

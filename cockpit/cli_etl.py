@@ -16,6 +16,7 @@ from cockpit.logs import log_to_stderr
 from cockpit.site import Site, load_site
 from etl.backfill import backfill
 from etl.lease import alone
+from etl.renewal import derive_changed
 from etl.quarantine import (
     WAIVABLE,
     Choice,
@@ -46,6 +47,7 @@ def etl_run(site: SiteOption, store: StoreOption = None, source: OneSource = Non
     log_to_stderr(log)
     loaded, ledger = opened(site, store, source)
     with alone(ledger):
+        derive_changed(ledger, now=time.time())
         ticks = Schedule(loaded, ledger, time.time).run_due(everything=True, only=source)
     typer.echo(f"{len(ticks)} ticks: {', '.join(map(str, ticks))}" if ticks else "nothing new")
 

@@ -5,16 +5,22 @@ from functools import wraps
 from typing import Annotated, Literal, ParamSpec
 
 import typer
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from cockpit.errors import CockpitError
 from cockpit.logs import LogFormat
 
 P = ParamSpec("P")
 
+STORE_VARIABLE = "COCKPIT_STORE"
+"""Where the URL of the store may stand too: a command line, with the password in it, is everybody's to read."""
+
 SiteOption = Annotated[str, typer.Option("--site", help="Site folder, or the name of a site that ships with the cockpit.")]
 StoreOption = Annotated[
-    str | None, typer.Option("--store", help="URL of the store; default: one SQLite file under the site's var/.")
+    str | None,
+    typer.Option(
+        "--store", envvar=STORE_VARIABLE, show_envvar=True, help="URL of the store; default: one SQLite file under the site's var/."
+    ),
 ]
 HostOption = Annotated[str, typer.Option("--host", help="Address to listen on; only this machine's own for now.")]
 PortOption = Annotated[int, typer.Option("--port", help="Port to listen on.")]
@@ -38,8 +44,15 @@ def plain_errors(command: Callable[P, None]) -> Callable[P, None]:
         except CockpitError as error:
             typer.echo(f"cockpit: {error}", err=True)
             raise typer.Exit(1) from None
-        except OperationalError as error:
-            typer.echo(f"cockpit: the store cannot be used: {error.orig}; another process may be writing, try again", err=True)
+        except SQLAlchemyError as error:
+            typer.echo(f"cockpit: {why_unusable(error)}", err=True)
             raise typer.Exit(1) from None
 
     return run
+
+
+def why_unusable(error: SQLAlchemyError) -> str:
+    """Say in one line why a store cannot be used; no statement and no row is repeated."""
+    said = error.orig if isinstance(error, DBAPIError) else error
+    reason = next(iter(str(said).strip().splitlines()), type(error).__name__)
+    return f"the store cannot be used: {reason}; if another process is writing, or the server is starting, try again"

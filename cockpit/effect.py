@@ -18,10 +18,11 @@ Each such row may add one row to those that the metric reads, take one away or m
 between its extremes (`cockpit.extremes`), exactly, and there are rows that would move it to each end. That one refused row
 concerns one row at most is known where it names that row by its own cells: the contract is the metric's table itself, or
 the table is derived by a column of the contract and its key is among the contract's columns. A call names its incident, but
-not the runs to it; and a run that was cancelled counts by what became of the others. There nothing bounds the value.
+not the runs to it; a run that was cancelled counts by what became of the others; a row of a source may give several rows of
+one contract; and a ragged row may be several that ran together. There nothing bounds the value.
 
-Assumed: a refused row that corrects an earlier one speaks of the same thing and the same window; rows of a held batch are not
-in the quarantine, and their source is shown as held.
+Assumed: what one row of a source gives of a contract, a correction of an earlier row among it, speaks of one thing and one
+window; rows of a held batch are not in the quarantine, and their source is shown as held.
 """
 
 from collections.abc import Mapping
@@ -87,7 +88,8 @@ def doubt(columns: Columns, site: Site, metric: Metric, span: Window) -> Doubt:
         contracts = [name for name in meant_for(site, source, into, metric) if name in metric.sources]
         count = max((claims.within(*reach(columns, metric, name, span)) for name in contracts), default=0)
         found += count
-        is_bounded &= not count or all(concerns_one(columns.declared, name, metric.table) for name in contracts)
+        if count and not (gives_one(site, source, into, metric.table) and concerns_one(columns.declared, into, metric.table)):
+            is_bounded = False
     return Doubt(found, is_bounded) if found else NO_DOUBT
 
 
@@ -120,6 +122,12 @@ def meant_for(site: Site, source: str, into: str, metric: Metric) -> tuple[str, 
         return (into,)
     tables = [tuple(read.table for read in config.reads) for config in site.sources if config.key == source]
     return tables[0] if tables else metric.sources
+
+
+def gives_one(site: Site, source: str, into: str, name: str) -> bool:
+    """Whether a row of a source gives at most one row of a table that is its contract; derived rows are of one thing anyhow."""
+    tables = [read.table for config in site.sources if config.key == source for read in config.reads]
+    return into != name or tables.count(into) <= 1
 
 
 def reach(columns: Columns, metric: Metric, contract: str, span: Window) -> tuple[float, float]:

@@ -36,5 +36,12 @@ MED_ENDS_BEFORE = Rule("MED_ENDS_BEFORE", "claim", Text("结束早于开始", "E
 MED_OUTSIDE_STAY = Rule("MED_OUTSIDE_STAY", "claim_line", Text("费用在就诊期外", "Charged outside the stay"))
 EM_RUN_ORDER = Rule("EM_RUN_ORDER", "unit_run", Text("出车时序颠倒", "Stamps of a run out of order"))
 EM_INCIDENT_ORDER = Rule("EM_INCIDENT_ORDER", "incident", Text("事件时序颠倒", "Stamps of an incident out of order"))
+SR_STATUS_BEHIND = Rule(
+    "SR_STATUS_BEHIND", "service_request", Text("有办结时间而登记未办结", "Stamped as closed, and said to be open")
+)
+SR_STAMP_COPIED = Rule(
+    "SR_STAMP_COPIED", "service_request", Text("办结时间系复制提出时间", "Closed in the second it was made: a copied stamp")
+)
+SR_STAMP_ORDER = Rule("SR_STAMP_ORDER", "service_request", Text("办结早于提出", "Closed before it was made"))
 
 RULES: Mapping[str, Rule] = {rule.key: rule for rule in list(vars().values()) if isinstance(rule, Rule)}

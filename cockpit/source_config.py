@@ -97,6 +97,7 @@ class SourceConfig(Strict):
     upload: bool = False  # of files: people may bring some too, see Site.inbox
     settle_s: float = Field(default=2, ge=0, le=60)  # of files: one is whole when it has not changed for so long …
     done_suffix: str = ""  # … or, where this is given, when its marker is there: calls.csv.done
+    open_end: bool = False  # of csv, replay: a last line without its end is whole; otherwise it may be cut, and is refused
     max_mb: int = Field(default=512, gt=0)  # of files: a larger one, unpacked, is held
     sheet: Sheet | None = None  # of excel
     sql: Database | None = None  # of sql

@@ -28,11 +28,15 @@ GARBLED_LIMIT = 0.01
 
 @dataclass
 class Rows:
-    """Cells as text, the line that each row began on, and why some of the rows cannot be believed."""
+    """Cells as text, the line that each row began on, and why some of the rows cannot be believed.
+
+    `is_open`: the last line does not end, so that nobody knows whether its last cell is whole.
+    """
 
     lines: list[int] = field(default_factory=list)
     cells: list[list[str]] = field(default_factory=list)
     doubts: dict[int, Refusal] = field(default_factory=dict)
+    is_open: bool = False
 
 
 class Feed:
@@ -43,12 +47,14 @@ class Feed:
         self.name, self.text = name, text
         self.count = 0
         self.length = 0
+        self.is_open = False
 
     def __iter__(self) -> Iterator[str]:
         """Yield lines. Raises: BatchHeld for a row that is too long, or no text."""
         while line := self.text.readline(ROW_LIMIT + 1):
             self.count += 1
             self.length += len(line)
+            self.is_open = not line.endswith(("\n", "\r"))
             if self.length > ROW_LIMIT:
                 longest = f"the row is longer than {ROW_LIMIT:,} characters"
                 raise BatchHeld(
@@ -78,6 +84,7 @@ def split(name: str, text: TextIO, header: tuple[str, ...], *, before: int = 0) 
             began, feed.length = feed.count + 1, 0
     except csv.Error as error:
         raise BatchHeld(f"{name}, line {feed.count}: {error}; repair the file and deliver it again") from error
+    rows.is_open = feed.is_open
     return rows
 
 
@@ -130,6 +137,9 @@ def extract_of(config: SourceConfig, origin: str, content: str, rows: Rows) -> E
     """Return rows as an extract: what is ragged or cannot be believed aside, each row once. Raises: BatchHeld."""
     width = len(config.header)
     note_garbled(config, origin, rows)
+    if rows.is_open and rows.cells and not config.open_end:
+        last = len(rows.cells) - 1
+        rows.doubts.setdefault(last, Refusal(last, "unfinished", config.header[-1], rows.cells[last][-1]))
     good = [i for i, row in enumerate(rows.cells) if len(row) == width and i not in rows.doubts]
     raw = raw_frame(config.header, [rows.lines[i] for i in good], [rows.cells[i] for i in good])
     unique = raw.drop_duplicates(subset=list(config.header))

@@ -8,7 +8,7 @@ import json
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -97,11 +97,11 @@ class Schedule:
         try:
             failpoint("due")
             while not isinstance(brought := reading.take(patience_s), Over):
-                failpoint("read")
                 if brought is None:
                     self.under_way[config.key] = reading
                     reading.check()
                     return ticks
+                failpoint("read")
                 if isinstance(brought, BatchHeld):
                     hold_unread(self.ledger, config.key, brought, now=self.clock())
                 elif (tick := self.load(config, brought, reading.as_of)) is not None:

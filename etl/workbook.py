@@ -62,12 +62,12 @@ def rows_of(path: Path, options: Mapping[str, Any]) -> Iterator[list[str] | Row]
 
 def sheet_rows(sheet: Any, options: Mapping[str, Any]) -> Iterator[list[str] | Row]:
     """Yield the header and every row below it that is not empty, hidden ones among them, with its number in the sheet."""
-    first_row, first_column = sheet.start or (0, 0)
+    _, first_column = sheet.start or (0, 0)  # empty rows at the top are given, empty columns at the left are not
     header_at = options["header_row"] - 1
     merged = blocks(sheet) if options["fill_merged"] else {}
     filling: dict[int, tuple[int, Any]] = {}
     width = None
-    for at, values in enumerate(sheet.iter_rows(), start=first_row):
+    for at, values in enumerate(sheet.iter_rows()):
         row = [""] * first_column + values
         if at == header_at:
             header = trimmed([text_of(value) for value in row])

@@ -10,7 +10,7 @@ from cockpit.text import Text
 from etl.derived import Derived
 from etl.issues import COLUMNS, all_of
 
-DOMAINS = ("work_injury_issue", "enterprise_issue", "medical_issue", "emergency_issue")
+DOMAINS = ("work_injury_issue", "enterprise_issue", "medical_issue", "emergency_issue", "service_request_issue")
 
 DATA_QUALITY_ISSUE_TABLE = Table(
     name="data_quality_issue",

@@ -29,7 +29,7 @@ COMMANDS = commands(typer.main.get_command(app))
 def spoken_of(text):
     """Return each command that a text calls, with the options it gives; several stand on one line two blanks apart."""
     for called in CALLED.findall(text):
-        for piece in re.split(r" && |\s{2,}cockpit ", called):
+        for piece in re.split(r" && (?:/opt/cockpit/bin/)?cockpit |\s{2,}cockpit ", called):
             words = re.sub(r"[\[\]|]", " ", piece).split()
             path = next((p for n in (3, 2, 1) if (p := tuple(words[:n])) in COMMANDS), None)
             yield piece, path, [word for word in words if word.startswith("--")]

@@ -5,6 +5,7 @@ import os
 import signal
 import threading
 import time
+from contextlib import suppress
 
 import pytest
 import sqlalchemy as sa
@@ -117,9 +118,10 @@ def test_a_schedule_that_stood_still_is_replaced_and_never_publishes_again(store
     second = started(publish, url_of(store), "second")
     await_(has(store, "second"))
     said = [call for call in published(store) if call.startswith("first")]
-    os.kill(first.pid, signal.SIGCONT)
+    with suppress(ProcessLookupError):
+        os.kill(first.pid, signal.SIGCONT)
     first.join(PATIENCE_S)
-    assert first.exitcode == 1, "it must end"
+    assert first.exitcode in (1, -signal.SIGKILL), "it must end; it is killed when it was stopped in a transaction of SQLite"
     before = len(published(store))
     await_(lambda: len(published(store)) > before)
     assert second.is_alive()
@@ -161,7 +163,8 @@ def test_the_real_schedule_that_was_replaced_ends_with_one_sentence(store, start
     os.kill(first.pid, signal.SIGSTOP)
     started(publish, url_of(store), "second")
     await_(has(store, "second"))
-    os.kill(first.pid, signal.SIGCONT)
+    with suppress(ProcessLookupError):
+        os.kill(first.pid, signal.SIGCONT)
     first.join(PATIENCE_S)
     assert first.exitcode in (3, -signal.SIGKILL)  # killed: it was stopped in the middle of a transaction
 

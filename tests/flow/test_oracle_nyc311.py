@@ -178,6 +178,12 @@ def test_nobody_knows_the_days_of_what_was_closed_in_the_second_it_was_asked(kno
     assert {known[key]["state"] for key in copied} == {"closed"}
 
 
+def test_every_contradiction_of_the_record_is_counted_as_an_issue(ledger):
+    with ledger.reading() as connection:
+        rows = rows_known(connection, ledger, "data_quality_issue", CITY)
+    assert Counter(rows["rule"]) == {"SR_STATUS_BEHIND": 79, "SR_STAMP_COPIED": 207 + 362}
+
+
 def test_a_closure_stamped_at_midnight_is_a_date_and_the_others_have_a_time_of_day(known, raw):
     found = Counter((row["closed_precision"], raw[key]["agency"]) for key, row in known.items() if row["state"] == "closed")
     assert found == {("day", "DOB"): 20_256, (None, "DOB"): 362, ("s", "HPD"): 1_670}

@@ -10,7 +10,7 @@ from datetime import datetime
 import pytest
 import sqlalchemy as sa
 
-from cockpit.evaluate import catalogue
+from cockpit.evaluate import catalogue, unknowable
 from cockpit.ledger.store import Ledger
 from cockpit.scope import town_scope
 from cockpit.site import load_site
@@ -21,7 +21,8 @@ from etl.simulation import world
 from tests.conftest import Clock
 from tests.oracle import wenling
 from tests.oracle.comparison import differences, readings, said
-from tests.oracle.metrics import METRICS
+from tests.oracle.doubt import furthest, in_doubt, is_bounded
+from tests.oracle.metrics import METRICS, Timed
 from tests.oracle.oracle import WHOLE, Oracle
 
 FIRST_READ = datetime(2026, 2, 27, 10, 30)  # half a year after going live; what began before ten last night has expired
@@ -120,6 +121,25 @@ def test_cockpit_and_oracle_read_the_same(as_of, key, told):
 def test_thousands_of_readings_were_compared_at_each_instant(told):
     for as_of in INSTANTS:
         assert sum(count for (at, _), count in told.compared.items() if at == as_of) > 10_000
+
+
+LENGTHS = [key for key, metric in METRICS.items() if isinstance(metric, Timed) and metric.formula != "complete"]
+
+
+@pytest.mark.parametrize("key", LENGTHS)
+def test_what_refused_rows_could_do_is_what_doing_it_gives(key, told, site):
+    table = told.ledger.tables["quarantine"]
+    with told.ledger.reading() as connection:
+        query = sa.select(table.c.into, table.c.claimed_at).where(table.c.known_to.is_(None))
+        refused = [dict(row) for row in connection.execute(query).mappings()]
+    assert len(refused) == len(told.oracle.tables["quarantine"])
+    for name in METRICS[key].windows:
+        reading, rows = readings(told.view.columns, site, key, name, None)[WHOLE], in_doubt(refused, told.oracle, key, name)
+        is_known = reading.status not in {"missing", "short"}
+        assert reading.quarantined == (0 if unknowable(site, catalogue()[key]) else len(rows))
+        assert reading.is_bounded == bool(rows and is_known and is_bounded(rows, key))
+        if reading.is_bounded:
+            assert [reading.least, reading.most] == pytest.approx(furthest(told.oracle, key, name, len(rows)))
 
 
 def test_a_past_tick_reads_at_the_end_as_it_read_then(told, site):

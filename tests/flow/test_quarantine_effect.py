@@ -125,7 +125,7 @@ def concerned():
                 yield metric, name
 
 
-@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(histories())
 def test_one_row_of_a_contract_concerns_at_most_one_row_where_it_is_said_to(store, history):
     known, more = history
@@ -226,6 +226,22 @@ def test_a_ragged_row_concerns_whatever_its_source_fills_and_of_an_unknown_sourc
     assert found() == [2, 2, 1]
     refuse(store, into="video_link", source="video")
     assert found() == [2, 2, 2]
+
+
+def test_a_ragged_row_may_be_several_that_ran_together_and_has_no_bound(store):
+    span = window("h24", NOON, WENLING.zone)
+    refuse(store, into="", source="calls")
+    assert doubt(columns_of(store), WENLING, metric_named("calls"), span) == Doubt(1, is_bounded=False)
+
+
+def test_a_row_of_a_source_that_may_give_several_rows_of_the_table_has_no_bound(store):
+    span = window("h24", NOON, WENLING.zone)
+    source = WENLING.source("calls")
+    twice = WENLING.model_copy(update={"sources": (source.model_copy(update={"reads": source.reads * 2}),)})
+    refuse(store, claimed_at=NOON)
+    columns = columns_of(store)
+    for key, is_bounded in (("calls", False), ("incidents", True)):
+        assert doubt(columns, twice, metric_named(key), span) == Doubt(1, is_bounded=is_bounded)
 
 
 def test_one_row_that_may_concern_many_leaves_a_reading_without_a_bound(store):

@@ -68,7 +68,8 @@ def in_days(rows, town, name, number, began):
     """Add one service request and one case of work injury; of three the first is still open."""
     after = began + 86_400 * (number % 3)
     closed = after if number % 3 else None
-    asked = {"service_request_id": f"{name}-Q{number}", "town_code": town, "service_name": f"{name}-N", "status": "open"}
+    asked = {"service_request_id": f"{name}-Q{number}", "town_code": town, "service_name": f"{name}-N"}
+    asked["status"] = "closed" if closed else "open"
     who = {"agency_responsible": f"{name}-G", "channel": f"{name}-W"}
     rows["service_request"].append(timed(began, {**asked, **who, "closed_at": closed, "closed_local": on_the_wall(closed)}))
     hurt = {"case_id": f"{name}-J{number}", "employer_town": town, "accident_town": town}

@@ -86,7 +86,8 @@ def copy_known(ledger, connection):
             rows = [row._asdict() for row in reading.execute(sa.select(*shared))]
         connection.execute(reflected.insert(), rows)
     quarantine = sa.Table("quarantine", sa.MetaData(), autoload_with=connection)
-    place = [("a.csv", 2, "{}", None), ("b.csv", 7, "{}", None), ("a.csv", 3, '{"x": "1"}', None), ("a.csv", 4, '{"x": "1"}', 1)]
+    one, other = "{}", '{"x": "1"}'
+    place = [("a.csv", 2, one, None), ("b.csv", 7, one, None), ("a.csv", 3, other, None), ("a.csv", 4, other, 1)]
     rows = [{"origin": o, "line": n, "raw": raw, "known_from": 1, "known_to": to, **REFUSED} for o, n, raw, to in place]
     connection.execute(quarantine.insert(), rows)
 
@@ -168,7 +169,7 @@ def test_a_store_that_was_upgraded_goes_on(old, ledger_at):
 def dying_upgrade(url):
     """Upgrade a store in a process that is killed just before it would commit."""
     ledger = Ledger(url, tables())
-    sa.event.listen(ledger.engine, "commit", lambda connection: die(connection))
+    sa.event.listen(ledger.engine, "commit", die)
     ledger.create()
 
 

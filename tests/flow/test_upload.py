@@ -1,10 +1,13 @@
 """A file brought by a person: looked at by the code of the schedule, stored by nobody but the schedule, hostile or not."""
 
 import gzip
+import io
 import time
 from collections.abc import Iterator
+from itertools import count
 
 import pytest
+import xlsxwriter
 from starlette.testclient import TestClient
 
 from cockpit.app import build, open_ledger
@@ -14,33 +17,57 @@ from etl.schedule import Schedule
 from tests.conftest import Clock, SmallCity
 
 HEADER = "station,name,town\n"
-GOOD = f"{HEADER}s3,West,A\ns4,East,B\n".encode()
+NUMBERS = count()
+WORKBOOKS = """
+[[sources]]
+key = "workbooks"
+kind = "excel"
+title = "workbooks"
+upload = true
+header = ["station", "name", "town"]
+interval_s = 60
+settle_s = 0
+[[sources.reads]]
+table = "station"
+fields = { station_id = "station", name = "name", town_code = "town" }
+"""
 
 
-@pytest.fixture
-def site(city: SmallCity) -> Site:
+def good() -> bytes:
+    """Return a file of two rows that nobody brought before."""
+    number = next(NUMBERS)
+    return f"{HEADER}n{number},West,A\nm{number},East,B\n".encode()
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    city = SmallCity(tmp_path_factory.mktemp("upload"))
+    city.write("town", {"code": "A", "name": "Anning"}, {"code": "B", "name": "Beihe"})
+    for table in ("station", "emergency_call", "vehicle_status"):
+        city.write(table)
     city.site()
     file = city.folder / "site.toml"
     station = 'key = "station"\nkind = "csv"'
-    file.write_text(file.read_text(encoding="utf-8").replace(station, f"{station}\nupload = true"), encoding="utf-8")
+    told = file.read_text(encoding="utf-8").replace(station, f"{station}\nupload = true")
+    file.write_text(told + WORKBOOKS, encoding="utf-8")
     return load_site(city.folder)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def ledger(site: Site) -> Iterator[Ledger]:
     opened = open_ledger(site, None)
     yield opened
     opened.engine.dispose()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def schedule(site: Site, ledger: Ledger) -> Schedule:
     made = Schedule(site, ledger, Clock(time.time()))
     made.run_due(everything=True)
     return made
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def client(site: Site, ledger: Ledger, schedule: Schedule) -> Iterator[TestClient]:
     with TestClient(build(site, ledger), base_url="http://127.0.0.1") as opened:
         yield opened
@@ -59,23 +86,35 @@ def stored(site: Site) -> list[str]:
     return sorted(path.name for path in inbox.iterdir()) if inbox.exists() else []
 
 
+def waiting(site: Site) -> int:
+    return len(list(site.inbox("x").parent.glob(".spool-*/*")))
+
+
+def submitted(client: TestClient, site: Site, answer) -> tuple[str, str]:
+    """Confirm what was looked at, and return its token and its name in the inbox."""
+    before, token = set(stored(site)), token_in(answer)
+    assert client.post(f"/data/upload/{token}/confirm").status_code == 200
+    (name,) = set(stored(site)) - before
+    return token, name
+
+
 def test_a_preview_says_what_would_be_loaded_and_stores_nothing(client, site, ledger):
-    before = client.get("/live?after=0").json()["tick"]
-    told = send(client, GOOD + b"s4,East,B\n,Nameless,A\nx\n")
+    before, there = client.get("/live?after=0").json()["tick"], stored(site)
+    told = send(client, HEADER.encode() + b"p1,Preview,A\np2,Other,B\np2,Other,B\n,Nameless,A\nx\n")
     assert told.status_code == 200
-    for said in ("5 rows", "would load", "2 rows", "required, but empty", "more or fewer cells", "West"):
+    for said in ("5 rows", "would load", "2 rows", "required, but empty", "more or fewer cells", "Preview"):
         assert said in told.text
-    assert stored(site) == []
+    assert stored(site) == there
     assert client.get("/live?after=0").json()["tick"] == before
     with ledger.reading() as connection:
-        assert not connection.exec_driver_sql("SELECT 1 FROM station WHERE station_id = 's3'").first()
+        assert not connection.exec_driver_sql("SELECT 1 FROM station WHERE station_id = 'p1'").first()
 
 
-def test_what_was_confirmed_is_loaded_by_the_next_read(client, site, ledger, schedule):
-    token = token_in(send(client, GOOD))
-    assert client.post(f"/data/upload/{token}/confirm").status_code == 200
+def test_what_was_confirmed_is_loaded_by_the_next_read_and_known_again(client, site, ledger, schedule):
+    content = HEADER.encode() + b"s3,West,A\n"
+    token, name = submitted(client, site, send(client, content))
     assert client.get(f"/data/upload/{token}").json()["done"] is False
-    (name,) = stored(site)
+    assert client.post(f"/data/upload/{token}/confirm").status_code == 404, "a file is confirmed once"
     schedule.run_due(everything=True)
     became = client.get(f"/data/upload/{token}?lang=en").json()
     assert became["done"] is True
@@ -83,20 +122,9 @@ def test_what_was_confirmed_is_loaded_by_the_next_read(client, site, ledger, sch
     with ledger.reading() as connection:
         assert connection.exec_driver_sql("SELECT name FROM station WHERE station_id = 's3'").scalar() == "West"
         assert connection.exec_driver_sql(f"SELECT state FROM batch WHERE origin = 'inbox/{name}'").scalar() == "loaded"
-
-
-def test_the_very_same_file_is_known_again(client, site, schedule):
-    client.post(f"/data/upload/{token_in(send(client, GOOD))}/confirm")
-    schedule.run_due(everything=True)
-    again = send(client, GOOD, name="another name.csv")
+    again = send(client, content, name="another name.csv")
     assert "This very file came before" in again.text
     assert "data-token" not in again.text
-
-
-def test_a_file_is_confirmed_once(client):
-    token = token_in(send(client, GOOD))
-    assert client.post(f"/data/upload/{token}/confirm").status_code == 200
-    assert client.post(f"/data/upload/{token}/confirm").status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -114,50 +142,48 @@ def test_a_file_is_confirmed_once(client):
     ids=["empty", "header", "gbk", "utf-16", "gzip", "zip", "nul", "endless"],
 )
 def test_a_file_that_cannot_be_read_is_said_in_one_sentence(client, site, content, said):
+    before = waiting(site)
     told = send(client, content, name="hostile.csv")
     assert told.status_code == 400
     assert "This file cannot be read" in told.text
     assert said in told.text
     assert "Traceback" not in told.text
-    assert list(site.inbox("x").parent.glob(".spool-*/*")) == [], "nothing of it is kept"
-    assert send(client, GOOD).status_code == 200, "and the next one is read"
+    assert waiting(site) == before, "nothing of it is kept"
+    assert send(client, good()).status_code == 200, "and the next one is read"
 
 
 def test_a_packed_file_is_read_by_what_it_is_and_not_by_its_name(client, site):
-    token = token_in(send(client, gzip.compress(GOOD), name="stations.csv"))
-    client.post(f"/data/upload/{token}/confirm")
-    assert [name.endswith(".csv.gz") for name in stored(site)] == [True]
+    _, name = submitted(client, site, send(client, gzip.compress(good()), name="stations.csv"))
+    assert name.endswith(".csv.gz")
 
 
 def test_a_file_larger_than_is_taken_is_refused_while_it_comes(client, site):
+    before = waiting(site)
     told = send(client, b"x" * 30_000_001)
     assert told.status_code == 400
     assert "larger than 30 MB" in told.text
-    assert list(site.inbox("x").parent.glob(".spool-*/*")) == []
+    assert waiting(site) == before
 
 
 @pytest.mark.parametrize("name", ["../../x.csv", "%2e%2e%2fx", "a%00b.csv", "x" * 4000, "%E7%AB%99%E7%82%B9.csv"])
 def test_a_hostile_name_is_only_shown(client, site, name):
-    told = send(client, GOOD, name=name)
-    assert told.status_code == 200
-    client.post(f"/data/upload/{token_in(told)}/confirm")
-    (found,) = stored(site)
+    _, found = submitted(client, site, send(client, good(), name=name))
     assert found.endswith(".csv")
     assert len(found) < 40
 
 
 @pytest.mark.parametrize("key", ["town", "nobody", "..", "emergency_call"])
 def test_only_a_source_that_takes_uploads_takes_them(client, key):
-    assert send(client, GOOD, key=key).status_code in (404, 405)
+    assert send(client, good(), key=key).status_code in (404, 405)
     assert client.get(f"/data/template/{key}.csv").status_code == 404
 
 
 def test_another_site_can_neither_send_nor_confirm(client, site):
-    headers = {"Sec-Fetch-Site": "cross-site"}
-    assert client.post("/data/upload/station", content=GOOD, headers=headers).status_code == 403
-    token = token_in(send(client, GOOD))
+    headers, there = {"Sec-Fetch-Site": "cross-site"}, stored(site)
+    assert client.post("/data/upload/station", content=good(), headers=headers).status_code == 403
+    token = token_in(send(client, good()))
     assert client.post(f"/data/upload/{token}/confirm", headers=headers).status_code == 403
-    assert stored(site) == []
+    assert stored(site) == there
 
 
 def test_templates_are_sent_as_files(client):
@@ -181,3 +207,28 @@ def test_a_batch_that_would_be_held_says_so_before_it_is_sent(client, schedule):
     told = send(client, (HEADER + rows).encode())
     assert "it would wait for a person first" in told.text
     assert "10 of 40 rows were refused" in told.text
+
+
+def workbook(*rows: tuple[str, ...]) -> bytes:
+    stored = io.BytesIO()
+    book = xlsxwriter.Workbook(stored, {"in_memory": True})
+    sheet = book.add_worksheet("数据")
+    for place, row in enumerate(rows):
+        sheet.write_row(place, 0, row)
+    book.close()
+    return stored.getvalue()
+
+
+def test_a_workbook_is_looked_at_in_a_child_and_loaded(client, site, ledger, schedule):
+    template = client.get("/data/template/workbooks.xlsx").content
+    assert "There is no row to load" in send(client, template, key="workbooks").text
+    assert "cannot be read" in send(client, b"PK\x03\x04" + bytes(500), key="workbooks").text
+    rows = workbook(("station", "name", "town"), ("007", "West", "A"))
+    told = send(client, rows, name="%E7%AB%99%E7%82%B9.xlsx", key="workbooks")
+    assert "007" in told.text
+    assert "站点.xlsx" in told.text
+    client.post(f"/data/upload/{token_in(told)}/confirm")
+    schedule.run_due(everything=True)
+    assert client.get(f"/data/upload/{token_in(told)}").json()["done"] is True
+    with ledger.reading() as connection:
+        assert connection.exec_driver_sql("SELECT name FROM station WHERE station_id = '007'").scalar() == "West"

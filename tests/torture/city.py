@@ -80,7 +80,7 @@ class Departments:
         """Write `site.toml`, with more said of some sources, and read it."""
         parts = ['key = "torture"', 'title = "A city under torture"', 'time_zone = "UTC"', "date_floor = 2020-01-01"]
         for table, header in HEADERS.items():
-            parts += [f'[[sources]]\nkey = "{table}"\nkind = "csv"\ntitle = "{table}"\npath = "{table}*.csv"']
+            parts += [f'[[sources]]\nkey = "{table}"\nkind = "csv"\ntitle = "{table}"\npath = "{table}*.csv*"']
             parts += [
                 f'encoding = "utf-8"\nheader = {list(header)}\ninterval_s = {INTERVAL_S}\nsettle_s = 0',
                 (more or {}).get(table, ""),

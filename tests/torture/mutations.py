@@ -41,10 +41,20 @@ def cut(share: float) -> Change:
         whole = written(rows)
         content = whole[: round(share * len(whole))]
         lines = content.count(b"\n")
-        is_between = content.endswith(b"\n")
-        return Mutated(content, HELD if lines == 0 else LOADED if is_between else frozenset({lines + 1}))
+        if lines == 0 or not is_text(content):
+            return Mutated(content, HELD)
+        return Mutated(content, LOADED if content.endswith(b"\n") else frozenset({lines + 1}))
 
     return change
+
+
+def is_text(content: bytes) -> bool:
+    """Whether bytes end with a whole character."""
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def cut_in_last_row(chars: int) -> Change:

@@ -1,7 +1,7 @@
 """Whatever happens to a file on its way: it is loaded as it was meant, or refused line by line, or held; never silently wrong."""
 
+import gzip
 import random
-from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 
@@ -29,13 +29,16 @@ class Desk:
         self.departments, self.store = Departments(folder, seed), store
         self.clock = Clock(float(BEGAN))
         self.schedule = Schedule(self.departments.write_site(), store.ledger, self.clock)
+        self.departments.deliver("vehicle_status", "vehicle_status.csv", [])
+        self.departments.deliver(SOURCE, "emergency_call-0.csv", [])
+        self.schedule.run_due()
         self.rows: Cells = [list(self.departments.call(n).cells) for n in range(CALLS)]
 
     def arrive(self, content: bytes, name: str = NAME) -> None:
         """Put a file into its folder, and run a pass."""
         self.departments.place(SOURCE, name, content, [])
         self.clock.now += 60
-        self.schedule.run_due(everything=True)
+        self.schedule.run_due(everything=True, only=SOURCE)
 
     def known(self) -> set[tuple[object, ...]]:
         """Return what is known of the calls."""
@@ -69,8 +72,6 @@ class Desk:
 
 def mutated_lines(mutated: Mutated) -> dict[int, list[str]]:
     """Return the cells of a file by line, as nobody but a plain reader of lines would split them."""
-    import gzip
-
     content = gzip.decompress(mutated.content) if mutated.name.endswith(".gz") else mutated.content
     lines = content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     return {n: [cell.strip('"') for cell in line.split(",")] for n, line in enumerate(lines, 1) if n > 1 and line}

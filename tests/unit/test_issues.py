@@ -206,6 +206,23 @@ def test_stamps_out_of_order_are_doubtful_of_the_incident_and_of_the_run(store):
     assert found(store, vehicle_status=right) == []
 
 
+@pytest.mark.parametrize(
+    ("closed_s", "status", "rules"),
+    [
+        (DAY_S, "closed", []),
+        (None, "open", []),
+        (DAY_S, "assigned", ["SR_STATUS_BEHIND"]),
+        (0, "open", ["SR_STAMP_COPIED"]),
+        (0, "closed", ["SR_STAMP_COPIED"]),
+        (-DAY_S, "closed", ["SR_STAMP_ORDER"]),
+    ],
+)
+def test_a_request_whose_status_and_stamps_contradict_each_other_is_doubtful(store, closed_s, status, rules):
+    closed = None if closed_s is None else ACCIDENT + closed_s
+    asked = {"service_request_id": "q1", "event_at": ACCIDENT, "closed_at": closed, "closed_local": closed, "status": status}
+    assert found(store, service_request=[asked]) == [(rule, "q1") for rule in rules]
+
+
 def test_an_issue_is_resolved_when_the_row_is_put_right_and_what_was_known_stays(store):
     store.tell(case_event=log("A0", "B1", "D1"))
     before = store.rows("data_quality_issue")

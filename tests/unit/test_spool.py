@@ -2,12 +2,13 @@
 
 import os
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from callbacks.spool import LONGEST_NAME, MOST_KEPT, Spool, shown_name
+from callbacks.spool import LONGEST_NAME, MOST_KEPT, Spool, ending_as, shown_name
 from cockpit.errors import UnknownName
 
 HOSTILE = (
@@ -92,3 +93,18 @@ def test_a_source_that_waits_for_markers_gets_one_after_the_file(spool):
     spool.submit(spool.keep(config, "a.csv", path).token, "hash", now=0.0)
     names = sorted(found.name for found in spool.site.inbox("station").iterdir())
     assert names[1] == f"{names[0]}.done"
+
+
+@pytest.mark.parametrize(
+    ("name", "path", "told"),
+    [
+        ("a.csv", "upload.csv", "a.csv"),
+        ("a.CSV", "upload.csv", "a.CSV"),
+        ("a.csv", "upload.csv.gz", "a.csv.gz"),
+        ("a.csv.gz", "upload.csv", "a.csv.gz.csv"),
+        ("a.txt", "upload.csv.gz", "a.txt.csv.gz"),
+        ("a.exe", "upload.xlsx", "a.exe.xlsx"),
+    ],
+)
+def test_what_a_file_is_called_ends_as_what_it_is(name, path, told):
+    assert ending_as(name, Path(path)) == told

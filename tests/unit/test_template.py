@@ -7,7 +7,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from cockpit.site import load_site
-from cockpit.source_config import SourceConfig
+from cockpit.source_places import Sheet
 from etl.sources.csv import read_text
 from etl.template import EXPLANATION_SHEET, csv_template, explained, xlsx_template
 
@@ -22,8 +22,7 @@ def cells(stored, name=0):
 
 
 def config(**changes):
-    told = CALLS.model_dump() | {"kind": "csv", "path": "x.csv", "encoding": "utf-8", "stream": ""} | changes
-    return SourceConfig.model_validate(told)
+    return CALLS.model_copy(update={"kind": "csv", "path": "x.csv", "encoding": "utf-8", "stream": ""} | changes)
 
 
 def test_a_template_begins_with_the_mark_by_which_excel_knows_utf8():
@@ -45,7 +44,7 @@ def test_a_template_is_taken_by_the_source_that_it_is_made_for(tmp_path, encodin
 
 
 def test_a_workbook_has_the_header_as_text_where_the_source_looks_for_it():
-    source = config(kind="excel", path="x.xlsx", encoding="", sheet={"name": "受理", "header_row": 3})
+    source = config(kind="excel", path="x.xlsx", encoding="", sheet=Sheet(name="受理", header_row=3))
     assert cells(xlsx_template(source), "受理")[-1] == list(CALLS.header)
     assert cells(xlsx_template(config()))[0] == list(CALLS.header)
 
