@@ -56,13 +56,9 @@ class Spool:
         self.waiting: dict[str, Spooled] = {}
 
     def place(self) -> Path:
-        """Make room, and return a new folder that holds one file."""
+        """Return a new folder that holds one file."""
         if not self.folder.exists():
             self.sweep()
-        for old in list(self.waiting.values())[: max(0, len(self.waiting) - MOST_KEPT + 1)]:
-            self.drop(old.token)
-        for old in [one for one in self.waiting.values() if time.monotonic() - one.came_at > KEPT_S]:
-            self.drop(old.token)
         place = self.folder / secrets.token_urlsafe(16)
         place.mkdir(parents=True, mode=0o700)
         return place
@@ -75,9 +71,12 @@ class Spool:
                 shutil.rmtree(left, ignore_errors=True)
 
     def keep(self, source: SourceConfig, name: str, path: Path) -> Spooled:
-        """Remember a file that was received whole."""
+        """Remember a file that can be confirmed; of those that wait too long, or are too many, the oldest go."""
         spooled = Spooled(path.parent.name, source, shown_name(name), path, time.monotonic())
         self.waiting[spooled.token] = spooled
+        many = list(self.waiting.values())[:-MOST_KEPT]
+        for old in [*many, *(one for one in self.waiting.values() if spooled.came_at - one.came_at > KEPT_S)]:
+            self.drop(old.token)
         return spooled
 
     def named(self, token: str) -> Spooled:

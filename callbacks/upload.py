@@ -69,7 +69,7 @@ class Uploads:
         try:
             path = await self.receive(place, source, request)
             found = await self.in_pool(self.kitchen.preview, source, path, ending_as(shown_name(name), path))
-            spooled = self.spool.keep(source, name, path)
+            spooled = await self.in_pool(self.spool.keep, source, name, path)
         except BaseException:
             await self.in_pool(self.spool.drop, place.name)
             raise

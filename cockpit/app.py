@@ -15,6 +15,7 @@ import threading
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from importlib.metadata import version as package_version
 from pathlib import Path
 from types import FrameType
@@ -39,8 +40,8 @@ from cockpit.site import Site
 from etl.catalogue import tables
 from etl.flow import declared
 from etl.lease import alone
+from etl.preview_child import preview_in_child
 from etl.renewal import derive_changed
-from etl.preview import preview
 from etl.schedule import Schedule, run_forever
 from etl.template import csv_template, xlsx_template
 
@@ -116,7 +117,7 @@ def build(site: Site, ledger: Ledger, scope: Scope = CITY) -> FastAPI:
 def kitchen(site: Site, ledger: Ledger) -> upload.Kitchen:
     """Return what the kitchen does for uploaded files."""
     return upload.Kitchen(
-        preview=lambda source, path, name: preview(site, ledger, source, path, name=name, now=time.time()),
+        preview=partial(preview_in_child, site, ledger),
         csv_template=csv_template,
         xlsx_template=xlsx_template,
     )

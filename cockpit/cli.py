@@ -14,7 +14,7 @@ import typer
 from cockpit.answer import metrics_answer, quarantined_text
 from cockpit.app import announce, check_address, open_ledger, own_command, serve_etl, serve_web, supervise
 from cockpit.at import view_at
-from cockpit.cli_etl import etl_app
+from cockpit.cli_etl import check, etl_app
 from cockpit.cli_operation import operation_app
 from cockpit.cli_options import (
     STORE_VARIABLE,
@@ -41,6 +41,7 @@ app = typer.Typer(
 )
 app.add_typer(etl_app, name="etl")
 app.add_typer(operation_app)
+app.command()(check)
 
 
 @app.command()

@@ -15,8 +15,8 @@ from cockpit.ledger.store import Ledger
 from cockpit.logs import log_to_stderr
 from cockpit.site import Site, load_site
 from etl.backfill import backfill
+from etl.check import rehearse
 from etl.lease import alone
-from etl.renewal import derive_changed
 from etl.quarantine import (
     WAIVABLE,
     Choice,
@@ -27,6 +27,7 @@ from etl.quarantine import (
     release_batch,
     release_rows,
 )
+from etl.renewal import derive_changed
 from etl.schedule import Schedule, site_clock
 from etl.status import source_lines
 
@@ -151,6 +152,22 @@ def quarantine_release(
         choice = Choice(source=str(source), origin=origin, reasons=tuple(reason or ()), digest=digest)
         passed = release_rows(ledger, loaded, choice, waived=WAIVABLE, as_of=as_of, now=now)
         typer.echo(f"{passed} rows are loaded; what is still refused stays in quarantine")
+
+
+@plain_errors
+def check(site: SiteOption, as_json: JsonOption = False) -> None:
+    """Read a site, open each of its sources, map 100 rows, and say what would be refused. Nothing is stored."""
+    findings = list(rehearse(load_site(site), time.time()))
+    if as_json:
+        told = [{"source": f.source, "trouble": f.trouble, "rows": f.rows, "refused": f.refusals} for f in findings]
+        typer.echo(json.dumps(told, ensure_ascii=False))
+    for finding in () if as_json else findings:
+        into = ", ".join(f"{count} into {name}" for name, count in finding.rows.items()) or "no rows yet"
+        typer.echo(f"FAIL {finding.source}: {finding.trouble}" if finding.trouble else f"ok   {finding.source}: {into}")
+        for line in finding.refusals:
+            typer.echo(f"     would refuse {line}")
+    if any(finding.trouble for finding in findings):
+        raise typer.Exit(1)
 
 
 def opened(site: str, store: str | None, source: str | None = None) -> tuple[Site, Ledger]:

@@ -19,7 +19,10 @@ SiteOption = Annotated[str, typer.Option("--site", help="Site folder, or the nam
 StoreOption = Annotated[
     str | None,
     typer.Option(
-        "--store", envvar=STORE_VARIABLE, show_envvar=True, help="URL of the store; default: one SQLite file under the site's var/."
+        "--store",
+        envvar=STORE_VARIABLE,
+        show_envvar=True,
+        help="URL of the store; default: one SQLite file under the site's var/.",
     ),
 ]
 HostOption = Annotated[str, typer.Option("--host", help="Address to listen on; only this machine's own for now.")]

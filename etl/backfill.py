@@ -1,5 +1,6 @@
 """Reading a source's history once more: what was missed, or is mapped otherwise now."""
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from cockpit.errors import BatchHeld, SourceError
@@ -23,7 +24,8 @@ def backfill(ledger: Ledger, site: Site, key: str, *, begin: date, end: date, no
     span = (midnight(site, begin), midnight(site, end + timedelta(days=1)))
     as_of = site_clock(site, schedule.states(), now)
     ticks = []
-    for brought in reader.history(span, as_of, schedule.known(key)):
+    known = replace(schedule.known(key), is_first=True)  # a person asks for history: no row is too late
+    for brought in reader.history(span, as_of, known):
         if isinstance(brought, BatchHeld):
             raise brought
         ticks.append(load(ledger, brought, as_of=as_of, now=now, again=True))

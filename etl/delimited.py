@@ -22,6 +22,9 @@ COLUMN_LIMIT = 10_000
 CELL_LIMIT = 20_000_000
 """Most cells in a file: about 2 GB of memory; more must come in several files."""
 
+ROWS_LIMIT = 3_000_000
+"""Most rows in a file, however few cells they have: about 1 GB of memory."""
+
 GARBLED_LIMIT = 0.01
 """A larger share of garbled cells speaks of a whole file in a wrong encoding. [DEF]"""
 
@@ -78,7 +81,7 @@ def split(name: str, text: TextIO, header: tuple[str, ...], *, before: int = 0) 
         for row in reader:
             if row:
                 cell_count += len(row)
-                check_size(name, began, len(row), cell_count)
+                check_size(name, began, len(row), cell_count, len(rows.cells))
                 rows.lines.append(began)
                 rows.cells.append(row)
             began, feed.length = feed.count + 1, 0
@@ -123,7 +126,7 @@ def header_changed(name: str, declared: tuple[str, ...], found: tuple[str, ...])
     return f"{name}, line 1: the header came {how}; nothing was loaded: adapt header in site.toml, or deliver the old format"
 
 
-def check_size(name: str, line: int, width: int, cell_count: int) -> None:
+def check_size(name: str, line: int, width: int, cell_count: int, row_count: int) -> None:
     """Check that a row, and all of them, can be held in memory. Raises: BatchHeld."""
     if width > COLUMN_LIMIT:
         raise BatchHeld(
@@ -131,6 +134,8 @@ def check_size(name: str, line: int, width: int, cell_count: int) -> None:
         )
     if cell_count > CELL_LIMIT:
         raise BatchHeld(f"{name}: more than {CELL_LIMIT:,} cells; deliver it in several files")
+    if row_count > ROWS_LIMIT:
+        raise BatchHeld(f"{name}: more than {ROWS_LIMIT:,} rows; deliver it in several files")
 
 
 def extract_of(config: SourceConfig, origin: str, content: str, rows: Rows) -> Extract:

@@ -16,13 +16,15 @@ class Known:
 
     `towns` are the codes of the city's towns, `aliases` other codes that stand for one of them, or for `?`; `keys` the
     keys of the lists that other tables refer to. Of a source of which nothing was ever loaded (`is_first`) rows may be as
-    old as they like.
+    old as they like. It may be `later_s` later, and `earlier_s` earlier, than the site's clock shows, which was set.
     """
 
     towns: frozenset[str] = frozenset()
     aliases: Mapping[str, str] = field(default_factory=dict)
     keys: Mapping[str, frozenset[str]] = field(default_factory=dict)
     is_first: bool = False
+    later_s: int = 0
+    earlier_s: int = 0
 
 
 class Lists(Mapping[str, frozenset[str]]):

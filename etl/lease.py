@@ -33,7 +33,12 @@ LOOK_S = 1.0
 
 @contextmanager
 def alone(
-    ledger: Ledger, *, stop: threading.Event | None = None, ttl_s: float = TTL_S, renew_s: float = RENEW_S, look_s: float = LOOK_S
+    ledger: Ledger,
+    *,
+    stop: threading.Event | None = None,
+    ttl_s: float = TTL_S,
+    renew_s: float = RENEW_S,
+    look_s: float = LOOK_S,
 ) -> Iterator[threading.Event]:
     """Be the only schedule of a store inside the block; with `stop`, wait for that until it is set.
 
@@ -137,7 +142,8 @@ def renewing(ledger: Ledger, lock: Lock, renew_s: float) -> Iterator[threading.E
                 with ledger.writing():
                     pass
             except Fenced:
-                return lost.set()
+                lost.set()
+                return
             except SQLAlchemyError as error:  # a long batch is under way, or the store is away
                 LOG.debug("the lease was not renewed: %s", error)
 

@@ -7,12 +7,15 @@ import sqlalchemy as sa
 from cockpit.errors import AlreadyLoaded
 from cockpit.failpoint import failpoint
 from cockpit.ledger.merge import Delta, merge
-from cockpit.ledger.read import frame, newest_tick_number
+from cockpit.ledger.read import frame, newest_tick_number, tick_at
 from cockpit.ledger.store import QUARANTINE, Ledger
 from etl.batch import Batch
 from etl.books import book, move_source
 from etl.catalogue import derivations
 from etl.derived import derive
+
+WRONG_BY_S = 86_400
+"""Ticks that lie further in the future than this (s) were written by a clock that was wrong; nobody waits until then. [DEF]"""
 
 
 def load(ledger: Ledger, batch: Batch, *, as_of: int, now: float, again: bool = False) -> int | None:
@@ -105,7 +108,12 @@ def derive_all(connection: sa.Connection, ledger: Ledger, changed: list[Delta], 
 
 
 def write_tick(connection: sa.Connection, ledger: Ledger, number: int, *, as_of: int, now: float, cause: str) -> None:
-    """Write one tick; its time never runs backwards."""
-    newest = connection.scalars(sa.select(sa.func.coalesce(sa.func.max(ledger.ticks.c.as_of), 0))).one()
-    row = {"number": number, "as_of": max(as_of, newest), "committed_at": now, "cause": cause}
+    """Write one tick; its time never runs backwards, unless the clock was wrong by more than a day and is so no more."""
+    newest = tick_at(connection, ledger).as_of
+    row = {
+        "number": number,
+        "as_of": as_of if newest - as_of > WRONG_BY_S else max(as_of, newest),
+        "committed_at": now,
+        "cause": cause,
+    }
     connection.execute(ledger.ticks.insert(), row)

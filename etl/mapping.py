@@ -110,8 +110,9 @@ class Mapper:
     def implausible(self, table: Table, rows: pd.DataFrame) -> list[Refusal]:
         """Refuse what lies before the site's date floor, after what can have happened yet, or is too late."""
         floor_at = pd.Timestamp(self.site.date_floor, tz=self.site.zone).timestamp()
-        heard_at = None if self.known.is_first else self.heard_at
-        limits = Limits(zone=self.site.zone, floor_at=floor_at, latest_at=self.latest_at, heard_at=heard_at)
+        heard_at = None if self.known.is_first or self.heard_at is None else self.heard_at - self.known.earlier_s
+        latest_at = None if self.latest_at is None else self.latest_at + self.known.later_s
+        limits = Limits(zone=self.site.zone, floor_at=floor_at, latest_at=latest_at, heard_at=heard_at)
         return implausible(table, rows, limits, self.source.late_days or table.late_days)
 
 

@@ -11,6 +11,9 @@ MAGIC = b"PAR1"
 
 ROWS_AT_ONCE = 8_192
 
+ROWS_LIMIT = 3_000_000
+"""Most rows in a file, as of delimited text."""
+
 EXACT_BELOW = 1e15
 """A whole number that was kept as a fraction has lost digits from here on, as in Excel."""
 
@@ -51,6 +54,8 @@ def check_ends(path: Path) -> None:
 
 def check_size(metadata: Any, max_mb: int) -> None:
     """Check what a file says of its own size. Raises: Objection."""
+    if metadata.num_rows > ROWS_LIMIT:
+        raise Objection(f"it has {metadata.num_rows:,} rows, more than {ROWS_LIMIT:,}; deliver it in several files")
     unpacked = sum(metadata.row_group(i).total_byte_size for i in range(metadata.num_row_groups))
     if unpacked > max_mb << 20:
         raise Objection(

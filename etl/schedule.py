@@ -9,6 +9,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -23,9 +24,10 @@ from etl.books import held_messages, hold, hold_unread, note_source
 from etl.catalogue import check_reads
 from etl.guards import objection
 from etl.known import Known, known_to
-from etl.load import load, write_tick
+from etl.load import WRONG_BY_S, load, write_tick
 from etl.quarantine import try_again
 from etl.reading import LONGEST_S, Over, Reading, patience
+from etl.steady import Steadiness
 
 LOG = logging.getLogger("cockpit.etl")
 
@@ -47,10 +49,11 @@ Clock = Callable[[], float]
 class Schedule:
     """The sources of one site, run when they are due."""
 
-    def __init__(self, site: Site, ledger: Ledger, clock: Clock) -> None:
-        """Open each source's module; nothing is read yet."""
+    def __init__(self, site: Site, ledger: Ledger, clock: Clock, steady: Clock = time.monotonic) -> None:
+        """Open each source's module; nothing is read yet. `steady` is a clock in seconds that nobody can set."""
         check_reads(site)
         self.site, self.ledger, self.clock = site, ledger, clock
+        self.steadiness = Steadiness(clock, steady)
         self.readers = {
             config.key: importlib.import_module(f"etl.sources.{config.kind}").Source(config, site) for config in site.sources
         }
@@ -88,7 +91,9 @@ class Schedule:
         """Begin to read a source."""
         before = states.get(config.key)
         as_of = site_clock(self.site, states, self.clock())
-        known, cursor = known_to(self.ledger, before), before.cursor if before else {}
+        later_s, earlier_s = (0, 0) if self.site.replay else self.steadiness.doubt_s()
+        known = replace(known_to(self.ledger, before), later_s=later_s, earlier_s=earlier_s)
+        cursor = before.cursor if before else {}
         return Reading(lambda: self.readers[config.key].read(cursor, as_of, known), before, as_of)
 
     def load_brought(self, config: SourceConfig, reading: Reading, patience_s: float | None) -> list[int]:
@@ -163,7 +168,7 @@ class Schedule:
         with self.ledger.reading() as connection:
             newest = tick_at(connection, self.ledger)
         as_of = int(now) if self.site.replay is None else told_upto(self.site, self.states())
-        if newest.number == 0 or as_of - newest.as_of < CLOCK_TICK_S:
+        if newest.number == 0 or -WRONG_BY_S <= as_of - newest.as_of < CLOCK_TICK_S:
             return []
         with self.ledger.writing() as connection:
             number = newest_tick_number(connection, self.ledger) + 1

@@ -101,16 +101,17 @@ class PostgresqlFeeler:
     def __init__(self, engine: sa.Engine) -> None:
         """Open a session that listens."""
         self.connection = engine.raw_connection()
-        self.driver: Any = self.connection.driver_connection
+        driver: Any = self.connection.driver_connection
         self.connection.detach()
-        self.driver.autocommit = True
-        self.driver.execute(f"LISTEN {NEWS}")
+        driver.autocommit = True
+        driver.execute(f"LISTEN {NEWS}")
+        self.socket: Any = driver.pgconn
 
     def has_news(self) -> bool:
         """Whether a writer has said anything; what came is taken from the socket, and nothing is waited for."""
-        self.driver.pgconn.consume_input()
+        self.socket.consume_input()
         heard = 0
-        while self.driver.pgconn.notifies() is not None:
+        while self.socket.notifies() is not None:
             heard += 1
         return heard > 0
 

@@ -174,4 +174,4 @@ def clock(dialect: str) -> sa.ColumnElement[float]:
     """Return the store's own clock (UTC s), as it shows when the statement runs."""
     if dialect == "sqlite":
         return (sa.func.julianday("now") - JULIAN_EPOCH) * SECONDS_A_DAY
-    return sa.extract("epoch", sa.func.clock_timestamp())
+    return sa.cast(sa.extract("epoch", sa.func.clock_timestamp()), sa.Double)

@@ -92,7 +92,9 @@ def alone_with(ledger: Ledger) -> Iterator[sa.Connection]:
     """Open one transaction in which nobody else writes or upgrades; of an old PostgreSQL store too, which has no lease yet."""
     with ledger.engine.connect().execution_options(is_writer=True) as connection, connection.begin():
         if connection.dialect.name == "postgresql":
-            limits = [sa.func.set_config(name, f"{WRITER_TIMEOUT_S}s", sa.true()) for name in ("statement_timeout", "lock_timeout")]
+            limits = [
+                sa.func.set_config(name, f"{WRITER_TIMEOUT_S}s", sa.true()) for name in ("statement_timeout", "lock_timeout")
+            ]
             connection.execute(sa.select(*limits))
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(UPGRADE_LOCK)))
             if sa.inspect(connection).has_table(ledger.lease.name):

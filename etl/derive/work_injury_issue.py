@@ -15,87 +15,90 @@ from etl.issues import all_of, breaking, issue_table
 YEAR_S = 366 * 86_400
 """A year at its longest, so that nobody who applied in time is told apart (section 2.2, L2)."""
 
+NEEDED = tuple(sorted({"C1", "G2"}.union(*(event.after for event in CASE_EVENTS.values()))))
+"""Codes that others must follow."""
+
+THE_CASE = "case"
+"""Stands for the code in the row of the case itself."""
+
 Value = sa.ColumnElement[Any]
 
 
 def issues(current: Mapping[str, sa.Subquery]) -> sa.Select[Any]:
-    """Derive the issues of the cases that were touched."""
-    cases, events = current["work_injury_case"], current["case_event"]
-    first = first_of_each(events)
-    return all_of(*case_issues(cases, first), *event_issues(cases, events, first))
+    """Derive the issues of the cases that were touched.
+
+    Cases and events are told as one log and looked at in one pass: joined, they would be compared with one another.
+    """
+    row = counted(told(current["work_injury_case"], current["case_event"])).c
+    of_case, of_event = (row.event_code == THE_CASE, row.case_id), (row.event_code != THE_CASE, row.event_id)
+    found = [(of_case, rule, condition) for rule, condition in case_rules(row)]
+    found += [(of_event, rule, condition) for rule, condition in event_rules(row)]
+    return all_of(
+        *(breaking(rule, key, row.town, row.case_id).where(is_its, condition) for (is_its, key), rule, condition in found)
+    )
 
 
-def first_of_each(events: sa.Subquery) -> sa.Subquery:
-    """Return when each code of a case came first, a column a code."""
-    stamps = [sa.func.min(sa.case((events.c.event_code == code, events.c.event_at))).label(code) for code in CASE_EVENTS]
-    return sa.select(events.c.case_id, *stamps).group_by(events.c.case_id).subquery("first")
+def told(cases: sa.Subquery, events: sa.Subquery) -> sa.Subquery:
+    """Return events and cases as one log."""
+    case, event, text, number = cases.c, events.c, sa.null().cast(sa.Text), sa.null().cast(sa.BigInteger)
+    unsaid = (text.label("town"), *(number.label(name) for name in ("applied_at", "decided_at", "grade")))
+    said = (case.employer_town, case.applied_at, case.decided_at, case.disability_grade)
+    return sa.union_all(
+        sa.select(event.case_id, event.event_id, event.event_code, event.event_at, *unsaid),
+        sa.select(case.case_id, text, sa.literal(THE_CASE, sa.Text), case.event_at, *said),
+    ).subquery("told")
 
 
-def case_issues(cases: sa.Subquery, first: sa.Subquery) -> Iterator[sa.Select[Any]]:
-    """Yield what is doubtful about cases themselves; where the list of cases leaves a stamp out, the log says it."""
-    case = cases.c
-    applied_at = sa.func.coalesce(case.applied_at, first.c.B1)
-    stamps_disagree = sa.or_(applied_at < case.event_at, case.decided_at < applied_at)
-    is_unconcluded = sa.and_(case.disability_grade.is_not(None), first.c.case_id.is_not(None), first.c.F4.is_(None))
-    for rule, condition in (
-        (quality.WI_APPLIED_LATE, applied_at > case.event_at + YEAR_S),
-        (quality.WI_STAMP_ORDER, stamps_disagree),
-        (quality.WI_GRADE_UNCONCLUDED, is_unconcluded),
-    ):
-        found = breaking(rule, case.case_id, case.employer_town, case.case_id)
-        yield found.join_from(cases, first, first.c.case_id == case.case_id, isouter=True).where(condition)
+def counted(log: sa.Subquery) -> sa.CTE:
+    """Return each row of the log with what came before it, `until_C1` counting what came with it too."""
+    row = log.c
+    undoes = sa.case((row.event_code.in_(("D8", "C4")), 0), else_=1)  # of one instant, what makes way comes first
+    strictly = {"order_by": (row.event_at, undoes, row.event_id), "rows": (None, -1)}
 
+    def count(*codes: str, **frame: Any) -> Value:
+        is_one = sa.case((row.event_code.in_(codes), 1), else_=0)
+        return sa.func.coalesce(sa.func.sum(is_one).over(partition_by=row.case_id, **frame), 0)
 
-def event_issues(cases: sa.Subquery, events: sa.Subquery, first: sa.Subquery) -> Iterator[sa.Select[Any]]:
-    """Yield what is doubtful about single events, held against those of the same case that came before or with them."""
-    steps = counted(events)
-    step, stamps = steps.c, first.c
-    is_decision = step.event_code.in_(DECIDED)
-    is_suspended = step.suspended_count > step.resumed_count
-    for rule, condition in (
-        (quality.WI_NOT_ACCEPTED, sa.and_(is_decision, ~came(step, stamps.C1))),
-        (quality.WI_TWO_DECISIONS, sa.and_(is_decision, step.decided_count - step.revoked_count > 0)),
-        (quality.WI_NOT_ASSESSED, sa.and_(step.event_code == "G3", ~came(step, stamps.G2))),
-        (quality.WI_TRANSITION, sa.or_(~follows(step, stamps), sa.and_(is_decision, is_suspended))),
-    ):
-        found = breaking(rule, step.event_id, cases.c.employer_town, step.case_id)
-        joined = found.join_from(steps, first, stamps.case_id == step.case_id)
-        yield joined.join(cases, cases.c.case_id == step.case_id, isouter=True).where(condition)
-
-
-def came(step: Any, stamp: Value) -> Value:
-    """Whether something had come when an event happened; stamps of one day may be equal."""
-    return sa.and_(stamp.is_not(None), stamp <= step.event_at)
-
-
-def follows(step: Any, stamps: Any) -> Value:
-    """Whether one of the events that must come before an event did; that a decision was accepted has a rule of its own."""
-    asked = {code: event.after for code, event in CASE_EVENTS.items() if event.after and code not in DECIDED}
-    cases = [
-        (step.event_code == code, sa.or_(*(came(step, stamps[before]) for before in after))) for code, after in asked.items()
-    ]
-    return sa.case(*cases, else_=sa.true())
-
-
-def counted(events: sa.Subquery) -> sa.Subquery:
-    """Return each event with how many decisions, revocations, suspensions and resumptions of its case came before it."""
-    event = events.c
-    undoes = sa.case((event.event_code.in_(("D8", "C4")), 0), else_=1)  # of one instant, what makes way comes first
-
-    def before(*codes: str) -> Value:
-        is_one = sa.case((event.event_code.in_(codes), 1), else_=0)
-        so_far = sa.func.sum(is_one).over(
-            partition_by=event.case_id, order_by=(event.event_at, undoes, event.event_id), rows=(None, -1)
-        )
-        return sa.func.coalesce(so_far, 0)
+    def first(code: str) -> Value:
+        return sa.func.min(sa.case((row.event_code == code, row.event_at))).over(partition_by=row.case_id)
 
     return sa.select(
-        *event,
-        before(*DECIDED).label("decided_count"),
-        before("D8").label("revoked_count"),
-        before("C3").label("suspended_count"),
-        before("C4").label("resumed_count"),
-    ).subquery("step")
+        *(column for column in row if column.name != "town"),
+        sa.func.max(row.town).over(partition_by=row.case_id).label("town"),
+        first("B1").label("first_B1"),
+        count(*CASE_EVENTS).label("event_count"),
+        count("F4").label("concluded_count"),
+        count(*DECIDED, **strictly).label("decided_count"),
+        count("D8", **strictly).label("revoked_count"),
+        count("C3", **strictly).label("suspended_count"),
+        count("C4", **strictly).label("resumed_count"),
+        *(count(code, order_by=row.event_at).label(f"until_{code}") for code in NEEDED),
+    ).cte("counted")
+
+
+def case_rules(row: Any) -> Iterator[tuple[quality.Rule, Value]]:
+    """Yield what is doubtful about a case itself; where the list of cases leaves a stamp out, the log says it."""
+    applied_at = sa.func.coalesce(row.applied_at, row.first_B1)
+    yield quality.WI_APPLIED_LATE, applied_at > row.event_at + YEAR_S
+    yield quality.WI_STAMP_ORDER, sa.or_(applied_at < row.event_at, row.decided_at < applied_at)
+    yield quality.WI_GRADE_UNCONCLUDED, sa.and_(row.grade.is_not(None), row.event_count > 0, row.concluded_count == 0)
+
+
+def event_rules(row: Any) -> Iterator[tuple[quality.Rule, Value]]:
+    """Yield what is doubtful about an event, held against those of the same case that came before it or with it."""
+    is_decision = row.event_code.in_(DECIDED)
+    is_suspended = row.suspended_count > row.resumed_count
+    yield quality.WI_NOT_ACCEPTED, sa.and_(is_decision, row.until_C1 == 0)
+    yield quality.WI_TWO_DECISIONS, sa.and_(is_decision, row.decided_count > row.revoked_count)
+    yield quality.WI_NOT_ASSESSED, sa.and_(row.event_code == "G3", row.until_G2 == 0)
+    yield quality.WI_TRANSITION, sa.or_(strays(row), sa.and_(is_decision, is_suspended))
+
+
+def strays(row: Any) -> Value:
+    """Whether none of the events that must come before an event did; that a decision was accepted has a rule of its own."""
+    asked = {code: event.after for code, event in CASE_EVENTS.items() if event.after and code not in DECIDED}
+    cases = [(row.event_code == code, sa.and_(*(row[f"until_{one}"] == 0 for one in after))) for code, after in asked.items()]
+    return sa.case(*cases, else_=sa.false())
 
 
 WORK_INJURY_ISSUE = Derived(

@@ -46,6 +46,7 @@ def read_text(path: Path, config: SourceConfig, name: str = "") -> Extract:
     """Read a file as text cells. Raises: BatchHeld, naming file and line, when it is not what was declared."""
     name = name or path.name
     with path.open("rb") as stored:
+        check_stored(name, stored, config)
         content = hashlib.file_digest(stored, "sha256").hexdigest()
         check_mark(name, stored, config)
         try:
@@ -54,6 +55,18 @@ def read_text(path: Path, config: SourceConfig, name: str = "") -> Extract:
                 return extract_of(config, name, content, split(name, text, config.header))
         except UnicodeDecodeError as error:
             raise undecodable(name, stored, config) from error
+
+
+def check_stored(name: str, stored: BinaryIO, config: SourceConfig) -> None:
+    """Check that a file is not too large as it is stored. Raises: BatchHeld."""
+    if stored.seek(0, io.SEEK_END) > config.max_mb << 20:
+        raise too_large(name, config.max_mb)
+    stored.seek(0)
+
+
+def too_large(name: str, max_mb: int) -> BatchHeld:
+    """Say that a file is too large."""
+    return BatchHeld(f"{name}: more than {max_mb} MB unpacked; deliver it in pieces, or raise max_mb in site.toml")
 
 
 class Bounded(io.RawIOBase):
@@ -73,9 +86,7 @@ class Bounded(io.RawIOBase):
         piece = self.inner.read(len(buffer))
         self.given += len(piece)
         if self.given > self.max_mb << 20:
-            raise BatchHeld(
-                f"{self.name}: more than {self.max_mb} MB unpacked; deliver it in pieces, or raise max_mb in site.toml"
-            )
+            raise too_large(self.name, self.max_mb)
         buffer[: len(piece)] = piece
         return len(piece)
 

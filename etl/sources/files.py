@@ -8,9 +8,11 @@ declaration that it did not fit, so that it is tried again when either of them c
 import hashlib
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+
+import pandas as pd
 
 from cockpit.errors import BatchHeld, SourceError
 from cockpit.site import Site, SourceConfig
@@ -86,6 +88,13 @@ class Folder:
                 f"source {self.config.key}: {'; '.join(lost)}; nothing of it was loaded, it is read when it is back"
             )
 
+    def history(self, span: tuple[int, int], as_of: int, known: Known) -> Iterator[Batch | BatchHeld]:
+        """Yield the rows of a span (UTC s) once more, from every file that is there. Raises: SourceError, BatchHeld."""
+        mapper = Mapper(self.site, self.config, known, as_of + FUTURE_TOLERANCE_S)
+        for file in self.whole(self.listed({})):
+            batch = batch_of(self.extract(file.path, self.config, file.name), mapper, cursor={}, is_whole=True)
+            yield replace(batch, rows={name: inside(rows, span) for name, rows in batch.rows.items()}, complete={})
+
     def listed(self, seen: Mapping[str, Any]) -> list[File]:
         """Return the files that are there, by name. Raises: SourceError when there are none, though there should be."""
         found = [(path, path.relative_to(base).as_posix()) for base, path in named(self.config, self.site)]
@@ -108,6 +117,11 @@ class Folder:
         if young and self.config.settle_s:
             self.wait(self.config.settle_s)
         return [file for file in files if file.name not in young or is_as_it_was(file)]
+
+
+def inside(rows: pd.DataFrame, span: tuple[int, int]) -> pd.DataFrame:
+    """Return the rows of a table that happened in a span; those of a list have no time and are all returned."""
+    return rows[rows["event_at"].between(*span, inclusive="left")] if "event_at" in rows else rows
 
 
 def is_done(file: File, suffix: str) -> bool:

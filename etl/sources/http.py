@@ -84,7 +84,7 @@ class Source:
                 before = state.get("contents", {})
                 try:
                     cells = cells_of(rows, self.config.header, origin)
-                    content = hashlib.sha256(json.dumps(sorted(cells)).encode()).hexdigest()
+                    content = hashlib.sha256(f"{origin} {json.dumps(sorted(cells))}".encode()).hexdigest()
                     kept = {name: before[name] for name in map(self.origin, spans) if name in before}
                     state |= {"contents": {**kept, origin: content}} | ({} if is_held else {"until": span[1]})
                     if before.get(origin) != content:

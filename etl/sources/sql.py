@@ -165,7 +165,9 @@ class Source:
     ) -> Batch:
         """Return rows as a batch; without a span they list nothing whole. Raises: BatchHeld."""
         cells = [[storable(text_of(value)) for value in row] for row in rows]
-        extract = extract_of(self.config, self.origin, digest_of(rows), Rows([0] * len(cells), cells))
+        told = digest_of(rows) if span is None else f"{digest_of(rows)} of {span}"  # the same rows say more where they are all
+        content = hashlib.sha256(told.encode()).hexdigest()
+        extract = extract_of(self.config, self.origin, content, Rows([0] * len(cells), cells))
         batch = batch_of(extract, mapper, cursor=cursor, is_whole=is_whole, span=span or WHOLE_TABLE)
         return batch if span is not None else replace(batch, complete={})
 

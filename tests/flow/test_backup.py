@@ -133,8 +133,9 @@ def test_a_backup_is_the_road_to_postgresql_and_back(told, postgres, new_ledger,
     backed_up(told, tmp_path / "there.zip")
     restore(opened(tmp_path / "there.zip"), server)
     proven(opened(tmp_path / "there.zip"), server)
+    SmallCity(site.folder).write("emergency_call", *calls(range(60, 65)), name="emergency_call3.csv")
     for each in (ledger, server):  # numbers go on behind those that were put in
-        write_more(site, each)
+        Schedule(site, each, lambda: NOW + 120).run_due(everything=True)
     assert content(server) == content(ledger)
     back_up(server, site, tmp_path / "back.zip", version="1", now=NOW)
     other = new_ledger("other")
@@ -142,11 +143,6 @@ def test_a_backup_is_the_road_to_postgresql_and_back(told, postgres, new_ledger,
     proven(opened(tmp_path / "back.zip"), other)
     assert content(other) == content(ledger)
     server.engine.dispose()
-
-
-def write_more(site, ledger):
-    SmallCity(site.folder).write("emergency_call", *calls(range(60, 65)), name="emergency_call3.csv")
-    Schedule(site, ledger, lambda: NOW + 120).run_due(everything=True)
 
 
 def test_a_backup_under_write_load_is_one_moment(told, city, new_ledger, tmp_path):

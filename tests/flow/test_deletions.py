@@ -45,6 +45,8 @@ EVENTS = st.lists(
     st.tuples(st.sampled_from("abc"), st.integers(0, 4), st.booleans()), unique_by=lambda e: e[:2], min_size=1, max_size=10
 )
 
+pytestmark = pytest.mark.both_stores
+
 
 @settings(max_examples=40)
 @given(events=EVENTS, order=st.randoms(use_true_random=False), cut=st.integers(1, 4))

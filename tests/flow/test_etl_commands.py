@@ -102,3 +102,27 @@ def test_backfill_brings_what_the_mapping_missed_and_moves_neither_cursor_nor_ag
     assert [line["checked_at"] for line in before] == [line["checked_at"] for line in after]
     again = cockpit("backfill", "--source", "emergency_call", "--from", "2021-03-05", "--to", "2021-03-05")
     assert again.endswith("nothing was missing\n")
+
+
+def rehearsed(city, fails=False):
+    found = CliRunner().invoke(app, ["check", "--site", str(city.folder)])
+    assert (found.exit_code != 0) is fails, found.output
+    return found.output
+
+
+def test_check_maps_the_first_rows_and_says_what_would_be_refused(city):
+    deliver(city, [*refused(3), *({**ROWS[0], "call": f"d{n}"} for n in range(100))])
+    city.site()
+    told = rehearsed(city)
+    assert "ok   town: 2 into town" in told
+    assert "ok   emergency_call: 97 into emergency_call" in told
+    assert "would refuse event_at unparsable: 3 rows, first 'no time' (emergency_call.csv, line 2)" in told
+    assert not (city.folder / "var").exists()
+
+
+def test_check_fails_when_a_source_cannot_be_read_and_goes_on_with_the_others(city):
+    (city.folder / "station.csv").unlink()
+    city.site()
+    told = rehearsed(city, fails=True)
+    assert "FAIL station: source station: no file matches station*.csv" in told
+    assert "ok   vehicle_status" in told

@@ -128,14 +128,31 @@ def histories(draw):
 
 
 @pytest.fixture(scope="module")
-def store(new_store):
-    with new_store() as lent:
+def store(lenders):
+    with lenders("sqlite")() as lent:
+        yield lent
+
+
+@pytest.fixture(scope="module")
+def served(lenders):
+    with lenders("postgresql")() as lent:
         yield lent
 
 
 @settings(max_examples=150)
 @given(histories())
 def test_incidents_runs_and_vehicles_are_as_the_oracle_derives_them(store, told):
+    check(store, told)
+
+
+@settings(max_examples=30)
+@given(histories())
+def test_a_server_derives_what_the_oracle_derives_too(served, told):
+    check(served, told)
+
+
+def check(store, told):
+    """Tell a store a history; what it derives from it must be what the oracle derives."""
     records = {name: current(rows, *KEYS[name]) for name, rows in told.items()}
     derived = derive({**records, "station": STATIONS, "vehicle": VEHICLES}, wenling.CITY.zone)
     assume(not any(run["is_cancelled"] and run["t_onscene"] for run in derived["unit_run"]))  # nobody says what that means

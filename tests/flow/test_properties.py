@@ -17,6 +17,8 @@ from cockpit.window import Window
 from etl.catalogue import tables
 from etl.contracts.emergency import BACKFILLED, BUTTON, GPS
 
+pytestmark = pytest.mark.both_stores
+
 HOUR_S = 3600
 DAY = 18_691 * 24 * HOUR_S
 NOW = DAY + 27 * HOUR_S  # 03:00 of the day after: the day is frozen, and what began in its morning has expired

@@ -202,6 +202,7 @@ METRICS: Mapping[str, Metric] = {
     "vehicles_out": fleet(at_work(is_silent=False), by=("town", "state")),
     "vehicles_silent": fleet(at_work(is_silent=True)),
     "vehicles_off": fleet(says("state", "off")),
+    "issues": Counted("data_quality_issue", by=("town", "rule", "of_table"), sources=(), windows=NOW),
     "requests": of_requests(by=("town", "agency_responsible", "status", "service_name", "channel")),
     "requests_open": of_requests(says("state", "open"), windows=NOW),
     "requests_closed": of_requests(says("state", "closed")),

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from tests.oracle.estimates import Estimate, mean, quantile, ratio, share
 from tests.oracle.facts import derive
+from tests.oracle.issues import issues
 from tests.oracle.metrics import METRICS, Counted, Metric, Shared, Summed, Timed
 from tests.oracle.records import City, Records, Row
 from tests.oracle.spans import IN_DAYS, IN_SECONDS, N_TOTAL_STATES, SPANS, cell
@@ -50,6 +51,7 @@ class Oracle:
         self.city, self.as_of = city, as_of
         self.windows = windows(as_of, city.zone)
         self.derived = derive(records, city.zone)
+        self.derived["data_quality_issue"] = issues(self.derived)
         seen = {name: [row for row in rows if town in {None, row.get("town")}] for name, rows in self.derived.items()}
         self.tables = {name: self.placed(rows) for name, rows in seen.items()}
         self.event_at = {name: [row.get("event_at", 0) for row in rows] for name, rows in self.tables.items()}

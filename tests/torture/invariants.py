@@ -85,6 +85,11 @@ class Checker:
             if name not in self.is_held and loaded.get(name) != delivered.content:
                 yield f"I1: {name} was not loaded as it is now"
 
+    def unloaded(self) -> list[str]:
+        """Return what was delivered and is not loaded as it is now."""
+        with self.ledger.reading() as connection:
+            return list(self.i1_whole(list(self.batches(connection))))
+
     def i1_versions(self, connection: sa.Connection, book: Book) -> Iterator[str]:
         """Hold every version of every row, and the current ones, as multisets against the lines."""
         for source, shape in SHAPE.items():

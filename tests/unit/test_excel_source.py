@@ -109,7 +109,7 @@ def test_a_merged_block_is_filled_only_where_that_is_declared(tmp_path, fill_mer
         sheet.merge_range(1, 0, 2, 0, "North")
         sheet.write_string(3, 0, "South")
         for i in (1, 2, 3):
-            sheet.write_string(i, 2, "x")
+            sheet.write_string(i, 2, str(i))
 
     assert [row[0] for row in rows(workbook(tmp_path / "a.xlsx", fill), fill_merged=fill_merged)] == expected
 

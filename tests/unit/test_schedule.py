@@ -29,6 +29,8 @@ CONFIG = SourceConfig(
     reads=({"table": "town", "fields": {"town_code": "a", "name": "a"}},),
 )
 
+pytestmark = pytest.mark.both_stores
+
 
 def state(checked_at):
     """Return the state of a source that was last tried at an instant."""

@@ -4,6 +4,7 @@ Every store says which revision it has, but for those of the first version, whic
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
@@ -13,7 +14,7 @@ down_revision = None
 
 TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 NUMBERED = sa.BigInteger().with_variant(sa.Integer, "sqlite")
-KINDS = {"": TEXT, "i": sa.BigInteger(), "r": sa.Double(), "b": sa.Boolean()}
+KINDS: dict[str, sa.types.TypeEngine[Any]] = {"": TEXT, "i": sa.BigInteger(), "r": sa.Double(), "b": sa.Boolean()}
 """What stands behind the colon of a column: integer, real, boolean; text when there is none."""
 
 
