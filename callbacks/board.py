@@ -175,7 +175,8 @@ class Board:
                 states = source_states(connection, self.ledger)
             return refreshed(view, self.ledger, now) if number != view.tick.number else replace(view, states=states, now=now)
         except Exception as error:  # noqa: BLE001 a watch that ended would leave every screen green for ever
-            LOG.error("the newest tick cannot be read: %s", error)  # noqa: TRY400 one plain line, and it goes on
+            if self.is_sound:  # said once, not twice a second for as long as it lasts
+                LOG.error("the newest tick cannot be read: %s", error)  # noqa: TRY400 one plain line, and it goes on
             self.is_sound = False
             return replace(view, now=now)
 

@@ -1,4 +1,4 @@
-"""What an uploaded file would do, for the person who uploads it: nothing of it is stored."""
+"""What an uploaded file would do, told to the person who brought it and to nobody else: nothing of it is stored."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,11 +24,11 @@ class Explained:
 
 @dataclass(frozen=True, kw_only=True)
 class RefusedCell:
-    """Why a line of the file would be refused. `value` is None where the column may hold personal data."""
+    """Why a line of the file would be refused."""
 
     line: int
     columns: tuple[str, ...]
-    value: str | None
+    value: str
     reason: str
     allowed: tuple[str, ...]
     written: Text | None
@@ -36,15 +36,13 @@ class RefusedCell:
 
 @dataclass(frozen=True, kw_only=True)
 class Sample:
-    """The first rows of a table as they would be understood; a cell is None where it is empty, `HIDDEN` where personal."""
+    """The first rows of a table as they would be understood; a cell is None where it is empty."""
 
     title: Text
     columns: tuple[Text, ...]
     rows: tuple[tuple[str | None, ...], ...]
     count: int
 
-
-HIDDEN = "•••"
 
 MOST_BYTES = 30_000_000
 """Largest file that is taken."""

@@ -12,12 +12,11 @@ import pandas as pd
 from cockpit.ledger.books import batches_of_content
 from cockpit.ledger.read import source_states
 from cockpit.ledger.store import Ledger
-from cockpit.ledger.tables import Column, Kind, Pii, Table
-from cockpit.masking import field_of, shown_columns
+from cockpit.ledger.tables import Column, Kind, Table
 from cockpit.site import Site
 from cockpit.source_config import Field_, SourceConfig
 from cockpit.supply import batch_line
-from cockpit.upload import HIDDEN, Preview, RefusedCell, Sample
+from cockpit.upload import Preview, RefusedCell, Sample
 from etl.batch import Batch, Extract
 from etl.catalogue import contracts
 from etl.guards import objection
@@ -68,14 +67,13 @@ def refused_cells(batch: Batch, source: SourceConfig) -> tuple[RefusedCell, ...]
 
 
 def refused_cell(row: dict[Any, Any], source: SourceConfig) -> RefusedCell:
-    """Return why one line would be refused; what a personal column holds is not repeated."""
+    """Return why one line would be refused, with its value: it is told to the person who brought it, and kept nowhere."""
     found = use_of(source, row["into"], row["field"])
-    _, is_plain = field_of(row["into"], row["field"], contracts(), shown_columns(source, contracts()))
     columns = ((row["field"],) if row["field"] and not row["into"] else ()) if found is None else found[1].columns
     return RefusedCell(
         line=int(row["line"]),
         columns=columns,
-        value=str(row["detail"]) if is_plain else None,
+        value=str(row["detail"]),
         reason=row["reason"],
         allowed=() if found is None else allowed(*found),
         written=None if found is None else written(*found, columns[0] if columns else ""),
@@ -108,8 +106,6 @@ def shown(site: Site, column: Column, value: Any) -> str | None:
     """Return a value as a person reads it, None when there is none."""
     if value is None or pd.isna(value):
         return None
-    if column.pii is not Pii.NONE:
-        return HIDDEN
     write = WRITE.get(column.kind)
     return str(value) if write is None else write(site, value)
 

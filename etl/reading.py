@@ -15,8 +15,12 @@ from cockpit.ledger.read import SourceState
 from cockpit.source_config import SourceConfig
 from etl.batch import Batch
 
-PATIENCE_S = 1.0
-"""How long the schedule waits for a source before it turns to the next one; what comes later is loaded when it is there."""
+PATIENCE_S = {"http": 0.5, "sql": 0.5}
+FILE_PATIENCE_S = 5.0
+"""How long the schedule waits for a source before it turns to the next one; what comes later is loaded when it is there.
+
+Another machine is often slow; a folder is only when its drive is dead, or a file large.
+"""
 
 FIRST_PATIENCE_S = 30.0
 """How long it waits for a list that was never loaded, since the rows of other sources are held against it."""
@@ -108,4 +112,4 @@ def patience(config: SourceConfig, before: SourceState | None, *, everything: bo
     if everything:
         return LONGEST_S
     is_needed = config.static and (before is None or before.loaded_at is None)
-    return FIRST_PATIENCE_S if is_needed else PATIENCE_S
+    return FIRST_PATIENCE_S if is_needed else PATIENCE_S.get(config.kind, FILE_PATIENCE_S)

@@ -41,7 +41,11 @@ def batches_section(supply: Supply, language: Language) -> list[Any]:
 
 def row(batch: BatchLine, supply: Supply, language: Language) -> list[Any]:
     """Return one batch."""
-    when = [moment(supply.local_time(batch.finished_at)), " · ", ago(batch.finished_at, supply.now, language)]
+    when = [
+        html.Span(moment(supply.local_time(batch.finished_at)), className="when"),
+        " · ",
+        ago(batch.finished_at, supply.now, language),
+    ]
     counts = (batch.read_count, batch.duplicate_count, batch.refused_count, batch.opened_count, batch.closed_count)
     return [
         html.Span(when),

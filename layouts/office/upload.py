@@ -96,7 +96,7 @@ def refused(cells: tuple[RefusedCell, ...], language: Language) -> list[Any]:
 
 def refusal(cell: RefusedCell, language: Language) -> list[Any]:
     """Return one line that would be refused."""
-    value = words.NOT_SHOWN(language) if cell.value is None else cell.value or words.EMPTY(language)
+    value = cell.value or words.EMPTY(language)
     help_: list[Any] = [html.Div(remedy_text(cell.reason, language))]
     if cell.allowed:
         named = listed(list(cell.allowed[:SHOWN_ALLOWED]), language) + ("…" if len(cell.allowed) > SHOWN_ALLOWED else "")

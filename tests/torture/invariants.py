@@ -53,7 +53,7 @@ class Checker:
         """Yield every batch that was loaded, in order, with what was delivered."""
         known = {(d.source, d.file, d.content): d for d in self.delivered}
         books = self.ledger.batches
-        query = sa.select(books).where(books.c.state.in_(("loaded", "released"))).order_by(books.c.id)
+        query = sa.select(books).where(books.c.state == "loaded").order_by(books.c.id)
         for row in connection.execute(query).mappings():
             if row["origin"].startswith("released: "):
                 continue
@@ -82,7 +82,7 @@ class Checker:
                 yield f"I1: {row['origin']} was loaded twice"
             loaded[row["origin"]] = row["content"]
         for name, delivered in newest.items():
-            if name not in self.is_held and loaded.get(name) != delivered.content:
+            if delivered.lines and name not in self.is_held and loaded.get(name) != delivered.content:
                 yield f"I1: {name} was not loaded as it is now"
 
     def unloaded(self) -> list[str]:
@@ -129,14 +129,16 @@ def differing(what: str, found: Counter[Any], expected: Counter[Any]) -> Iterato
 
 def cursors_ahead(connection: sa.Connection, ledger: Ledger, delivered: list[Delivered]) -> Iterator[str]:
     """Find files that a cursor passes over though the books have nothing of what they held then."""
-    marked = {(d.source, d.file, d.size, d.mtime_ns): d.content for d in delivered}
+    marked = {(d.source, d.file, d.size, d.mtime_ns): d for d in delivered}
     books = ledger.batches.c
     known = {tuple(row) for row in connection.execute(sa.select(books.source, books.origin, books.content))}
     unread = {tuple(row) for row in connection.execute(sa.select(books.source, books.origin).where(books.content == ""))}
     for source, state in source_states(connection, ledger).items():
         for name, size, mtime_ns in passed_over(state.cursor):
-            content = marked.get((source, name, size, mtime_ns))
-            if content is None or ((source, name, content) not in known and (source, name) not in unread):
+            read = marked.get((source, name, size, mtime_ns))
+            if read is not None and not read.lines:
+                continue  # a read that brought nothing is not written down
+            if read is None or ((source, name, read.content) not in known and (source, name) not in unread):
                 yield f"I5: the cursor of {source} has passed {name}, which is not in the books"
 
 

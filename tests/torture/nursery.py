@@ -31,7 +31,7 @@ def nurse(url: str, scratch: str, pipe: Connection) -> None:
     os.environ["TMPDIR"], tempfile.tempdir = scratch, None
     logging.disable()
     ledger = Ledger(url, tables())
-    while (asked := pipe.recv()) is not None:
+    while (asked := received(pipe)) is not None:
         if asked.is_mortal:
             ledger.engine.dispose()
             child = os.fork()
@@ -41,6 +41,15 @@ def nurse(url: str, scratch: str, pipe: Connection) -> None:
             pipe.send(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
         else:
             pipe.send(told(ledger, asked))
+
+
+def received(pipe: Connection) -> Asked | None:
+    """Return what is asked for, None when whoever asks is gone."""
+    try:
+        asked: Asked | None = pipe.recv()
+    except EOFError:
+        return None
+    return asked
 
 
 def live(ledger: Ledger, asked: Asked) -> None:

@@ -92,7 +92,6 @@ class Torture:
 
     def attempt(self) -> bool:
         """Let a pass end as it may; whether any file is not loaded, or the pass failed."""
-        self.ledger.engine.dispose()
         self.ask(is_mortal=True)
         self.pipe.recv()
         if not self.pipe.poll(ENDS_WITHIN_S):

@@ -9,11 +9,11 @@ import pytest
 
 from etl.quarantine import held_batches
 from etl.schedule import Schedule
-from tests.conftest import HEADERS, Clock, NewStore, Store
+from tests.conftest import Clock, NewStore, Store
 from tests.torture.city import BEGAN, Departments
 from tests.torture.conftest import Report
 from tests.torture.expected import SHAPE, version_of
-from tests.torture.mutations import HEADER, MUTATIONS, NAME, Cells, Mutated
+from tests.torture.mutations import MUTATIONS, NAME, Cells, Mutated
 from tests.torture.passes import IS_FULL
 
 CALLS = 40

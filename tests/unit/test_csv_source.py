@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from cockpit.errors import AlreadyLoaded, BatchHeld, SourceError
 from cockpit.site import Site, SourceConfig
 from etl.batch import Batch
+from etl.garbled import is_garbled
 from etl.known import Known
 from etl.load import load
 from etl.sources.csv import Source
@@ -127,9 +128,7 @@ def test_a_row_refused_by_one_table_still_fills_the_other(tmp_path):
     assert batch.refused["into"].tolist() == ["emergency_call"]
 
 
-@pytest.mark.parametrize(
-    "word", ["007", "123456789012345678", "NA", "1E5", "320102X", "nan", "TRUE", "1,5", 'a"b', "0x1F"]
-)
+@pytest.mark.parametrize("word", ["007", "123456789012345678", "NA", "1E5", "320102X", "nan", "TRUE", "1,5", 'a"b', "0x1F"])
 def test_identifiers_are_kept_byte_for_byte(tmp_path, word, store):
     quoted = '"' + word.replace('"', '""') + '"'
     write(tmp_path, f"{quoted},2021-03-05T10:00:00,Fire")
@@ -342,3 +341,57 @@ def test_what_a_corrected_file_refuses_no_more_leaves_the_quarantine(store, tmp_
             with contextlib.suppress(AlreadyLoaded):
                 load(store.ledger, batch, as_of=0, now=0.0)
         assert len(store.rows("quarantine")) == quarantined
+
+
+@pytest.mark.parametrize(
+    ("stored", "declared", "sentence"),
+    [
+        ("火警".encode("gbk"), "utf-8", "line 2: byte 0xbb is not utf-8 (it could be gb18030)"),
+        ("㐀𠀀火".encode("gb18030"), "gbk", "line 2: byte 0x81 is not gbk (it could be gb18030)"),
+        ("é,ü".encode("latin-1"), "utf-8", "line 2: byte 0xe9 is not utf-8"),
+    ],
+)
+def test_another_encoding_holds_the_file_and_says_which_it_could_be(tmp_path, stored, declared, sentence):
+    (tmp_path / "a.csv").write_bytes(b"id,at,word\n" + stored + b"\n")
+    assert held_of(tmp_path, encoding=declared).startswith(f"a.csv, {sentence}")
+
+
+@pytest.mark.parametrize(("stored", "declared"), [("utf-16", "utf-8"), ("utf-16", "gb18030"), ("utf-8-sig", "gb18030")])
+def test_a_byte_order_mark_of_another_encoding_holds_the_file(tmp_path, stored, declared):
+    write(tmp_path, GOOD, encoding=stored)
+    assert "begins with the byte order mark of" in held_of(tmp_path, encoding=declared)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "gbk", "gb18030", "utf-8", "utf-8-sig"])
+def test_every_declared_encoding_is_read_with_every_character_in_its_place(tmp_path, encoding):
+    write(tmp_path, "1,2021-03-05T10:00:00,大朗上海", encoding=encoding)
+    assert batch_of(tmp_path, encoding=encoding).rows["emergency_call"]["cause"].tolist() == ["大朗上海"]
+
+
+@pytest.mark.parametrize(
+    "word", ["大朗".encode().decode("gb18030"), "café".encode().decode("cp1252"), "火\ufffd", "锟斤拷", "娓╁箔甯?"]
+)
+def test_single_garbled_cells_refuse_their_rows_and_many_hold_the_file(tmp_path, word):
+    good = [f"{i},2021-03-05T10:00:00,大朗" for i in range(100)]
+    write(tmp_path, *good, f"x,2021-03-05T10:00:00,{word}")
+    batch = batch_of(tmp_path)
+    assert batch.refused[["line", "reason", "field", "detail"]].to_numpy().tolist() == [[102, "mojibake", "word", word]]
+    write(tmp_path, *good[:10], f"x,2021-03-05T10:00:00,{word}")
+    assert "is garbled, and 1 of 33 cells are" in held_of(tmp_path)
+
+
+def test_a_garbled_header_holds_the_file_and_says_what_happened(tmp_path):
+    header = ("编号".encode().decode("gb18030"), "at", "word")
+    write(tmp_path, GOOD, header=header)
+    assert "the header is garbled" in held_of(tmp_path, header=("编号", "at", "word"))
+
+
+@given(st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5), min_size=1, max_size=20))
+def test_chinese_that_was_read_as_gbk_is_always_noticed(text):
+    with contextlib.suppress(UnicodeDecodeError):
+        assert is_garbled(text.encode().decode("gb18030"))
+
+
+@pytest.mark.parametrize("text", ["大朗", "温岭市", "Dún Laoghaire", "25°C", "¥1,234", "Ｎｏ．１", "㐀𠀀", "茅台", "é", "—"])
+def test_sound_text_is_never_taken_for_garbled(text):
+    assert not is_garbled(text)
