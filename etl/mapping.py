@@ -119,8 +119,12 @@ class Mapper:
 def batch_of(
     extract: Extract, mapper: Mapper, *, cursor: Mapping[str, object], is_whole: bool = False, span: Span = WHOLE_TABLE
 ) -> Batch:
-    """Map what a source gave into the tables it feeds. `span` is what it was asked for, where it lists that whole."""
+    """Map what a source gave into the tables it feeds. `span` is what it was asked for, where it lists that whole.
+
+    Where a row could not be told apart at all, any row may be the one that it means, and none is taken for gone.
+    """
     content = content_of(extract, mapper)
+    listed = [read.table for read in mapper.source.reads if read.complete and extract.ragged.empty]
     return Batch(
         source=mapper.source.key,
         content=extract.content,
@@ -130,7 +134,7 @@ def batch_of(
         rows=content.rows,
         refused=content.refused,
         deleted=content.deleted,
-        complete={read.table: span for read in mapper.source.reads if read.complete},
+        complete=dict.fromkeys(listed, span),
         spared=content.spared,
         cursor=cursor,
         observed_at=newest(content.rows),

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from urllib.parse import parse_qs, urlsplit
 
-
 TLS_HELLO = b"\x16"
 """How one begins who expects TLS, which this server does not speak."""
 

@@ -1,16 +1,21 @@
 """`data_quality_issue` 数据质量问题: what is doubtful in every domain, as one table that is counted."""
 
 from collections.abc import Mapping
+from pkgutil import iter_modules
 from typing import Any
 
 import sqlalchemy as sa
 
+import etl.derive
 from cockpit.ledger.tables import Pii, Table
 from cockpit.text import Text
 from etl.derived import Derived
 from etl.issues import COLUMNS, all_of
 
-DOMAINS = ("work_injury_issue", "enterprise_issue", "medical_issue", "emergency_issue", "service_request_issue")
+DOMAINS = tuple(
+    name for _, name, _ in iter_modules(etl.derive.__path__) if name.endswith("_issue") and name != "data_quality_issue"
+)
+"""The tables of issues, one a domain; the file, named as its table, is the registration."""
 
 DATA_QUALITY_ISSUE_TABLE = Table(
     name="data_quality_issue",

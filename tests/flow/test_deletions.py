@@ -12,6 +12,7 @@ from etl.known import Known
 from etl.load import load
 from etl.mapping import Mapper
 from etl.mapping import batch_of as mapped
+from etl.schedule import Schedule
 from etl.sources.csv import read_text
 from tests.conftest import FIELDS
 
@@ -158,3 +159,19 @@ def test_a_tombstone_needs_its_key_and_nothing_else(store, calls):
 def test_a_row_that_its_own_file_takes_back_in_the_same_revision_is_gone(store, calls):
     load(store.ledger, calls(CALL, {**CALL, "precision": "D"}), as_of=NOON, now=NOON)
     assert known(store) == []
+
+
+def test_where_a_row_of_a_list_cannot_be_told_apart_nothing_is_taken_for_gone(city, store, clock):
+    site = city.site()
+    told = (city.folder / "site.toml").read_text(encoding="utf-8").replace('table = "town"', 'table = "town"\ncomplete = true')
+    (city.folder / "site.toml").write_text(told, encoding="utf-8")
+    site, clock.now = load_site(city.folder), float(NOON)
+    schedule = Schedule(site, store.ledger, clock)
+    schedule.run_due(everything=True)
+    path = city.write("town", {"code": "A", "name": "Anning"})
+    path.write_text(path.read_text(encoding="utf-8") + "B,Beihe,one too many\n", encoding="utf-8")
+    schedule.run_due(everything=True)
+    assert known(store, "town", "town_code") == ["A", "B"]
+    city.write("town", {"code": "A", "name": "Anning"})
+    schedule.run_due(everything=True)
+    assert known(store, "town", "town_code") == ["A"]

@@ -28,10 +28,10 @@ SAYS = {
     "many_rows": "more than 3,000,000 rows",
     "utf_16": "is not utf-8",
     "far_cell": "reaches to row 1,048,576 and column 16,384",
-    "far_row": "",  # a row of 101 cells in the last line may well be read: what counts is what it takes
+    "far_row": "reading it takes more than 1024 MB of memory",
     "far_column_that_says_little": "reaches to row 400,000 and column 16,384",
     "zip_bomb": "packed more than 200 times denser",
-    "zip_bomb_that_lies": "",
+    "zip_bomb_that_lies": "it is no whole workbook",
     "many_parts": "it has 1,004 parts, more than 1,000",
     "entities": "declares entities",
     "wide_text": "is not written in UTF-8",

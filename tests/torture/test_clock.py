@@ -1,4 +1,4 @@
-"""A clock that is set, in every step of a pass and while nothing happens: no row twice, none lost, nobody waits for a person."""
+"""A clock that is set, in every step of a pass and while nothing happens: no row twice, none lost, nobody has to help."""
 
 from pathlib import Path
 

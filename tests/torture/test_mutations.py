@@ -1,4 +1,4 @@
-"""Whatever happens to a file on its way: it is loaded as it was meant, or refused line by line, or held; never silently wrong."""
+"""Whatever happens to a file on its way: it is loaded as meant, refused line by line, or held; never silently wrong."""
 
 import gzip
 import random

@@ -1,9 +1,10 @@
 """Failpoints: named places fail as asked, at the asked passage, and nowhere else."""
 
 import errno
-import os
 import re
 import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -22,13 +23,11 @@ def ask(monkeypatch, asked):
     monkeypatch.setenv("COCKPIT_FAIL", asked)
 
 
-def end_of(step, **said):
-    """Let a child come by a place, and return how it ended."""
-    child = os.fork()
-    if child == 0:
-        failpoint(step, **said)
-        os._exit(0)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+def end_of(step, written=None):
+    """Let a process come by a place, and return how it ended."""
+    where = f"pathlib.Path({str(written)!r})" if written else "None"
+    code = f"import pathlib; from cockpit.failpoint import failpoint; failpoint({step!r}, written={where})"
+    return subprocess.run([sys.executable, "-c", code], check=False).returncode
 
 
 def test_every_named_step_stands_in_the_code_once_and_no_other_does():
@@ -77,7 +76,9 @@ def test_half_of_what_was_written_stays_and_the_process_is_gone(monkeypatch, tmp
     assert (end_of("merged", written=written), written.read_bytes()) == (-signal.SIGKILL, b"01234")
 
 
-@pytest.mark.parametrize(("asked", "said"), [("merged:1:partial", "writes no file"), ("merged:1:sleep", "'sleep' is no action")])
+@pytest.mark.parametrize(
+    ("asked", "said"), [("merged:1:partial", "writes no file"), ("merged:1:sleep", "'sleep' is no action")]
+)
 def test_what_a_step_cannot_do_is_said(monkeypatch, asked, said):
     ask(monkeypatch, asked)
     with pytest.raises(ValueError, match=said):
