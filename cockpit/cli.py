@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 import typer
 
 from cockpit.answer import metrics_answer, quarantined_text
-from cockpit.app import announce, check_address, open_ledger, own_command, serve_etl, serve_web, supervise
+from cockpit.app import check_address, open_ledger, serve_etl, serve_web
 from cockpit.at import view_at
 from cockpit.cli_etl import check, etl_app
 from cockpit.cli_operation import operation_app
@@ -34,6 +34,7 @@ from cockpit.evaluate import metric_named
 from cockpit.logs import LogFormat, log_to_stderr
 from cockpit.operation.notify import keep_manager_informed
 from cockpit.site import load_site
+from cockpit.supervision import announce, own_command, supervise
 from cockpit.text import Language
 
 app = typer.Typer(

@@ -16,11 +16,12 @@ from urllib.request import ProxyHandler, build_opener
 
 import numpy as np
 
-from cockpit.app import allow_connections, end, own_command
+from cockpit.app import allow_connections
 from cockpit.bench.city import Week, ledger_at, load_week
 from cockpit.bench.figure import Figure, Measure, Place, Sizes, over
 from cockpit.bench.history import Told
 from cockpit.errors import CockpitError
+from cockpit.supervision import end, own_command
 
 PAUSE_S = (0.4, 0.6)
 """Between two commits; drawn anew each time, or the commits would keep step with the server's looking."""
