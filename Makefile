@@ -24,7 +24,7 @@ check: $(VENV)/dev.stamp
 	$(BIN)/lint-imports
 
 torture: $(VENV)/dev.stamp
-	COCKPIT_KILLS=300 $(BIN)/python -m pytest -m torture
+	COCKPIT_TORTURE=full $(BIN)/python -m pytest -m torture $(ARGS)
 
 screenshots: $(VENV)/dev.stamp browser
 	$(BIN)/python -m tests.screenshots docs

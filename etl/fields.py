@@ -12,6 +12,7 @@ from cockpit.ledger.tables import Column, Kind
 from cockpit.scope import UNKNOWN_TOWN
 from cockpit.site import Field_, Site
 from etl.batch import Refusal
+from etl.garbled import storable
 from etl.identifiers import is_destroyed
 from etl.instants import Seconds, across_midnight, parse, to_utc, to_wall
 from etl.known import Known
@@ -163,10 +164,6 @@ def note(refusals: list[Refusal], column: Column, values: pd.Series, is_bad: Mas
         return
     bad = values[is_bad]
     refusals += [
-        Refusal(row, reason, column.name, storable(value)) for row, value in zip(bad.index.tolist(), bad.tolist(), strict=True)
+        Refusal(row, reason, column.name, storable(str(value)))
+        for row, value in zip(bad.index.tolist(), bad.tolist(), strict=True)
     ]
-
-
-def storable(value: object) -> str:
-    """Return an offending value as a text that every store takes."""
-    return str(value).replace("\0", "\\0").encode(errors="backslashreplace").decode()

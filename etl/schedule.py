@@ -13,6 +13,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from apscheduler.schedulers.background import BackgroundScheduler
+from sqlalchemy.exc import DBAPIError
 
 from cockpit.errors import AlreadyLoaded, BatchHeld, Fenced
 from cockpit.failpoint import failpoint
@@ -116,7 +117,8 @@ class Schedule:
         except Fenced:
             raise
         except Exception as error:  # noqa: BLE001 whatever befalls one source is recorded and shown, and the next one runs
-            self.trouble(config.key, reading.before, "lost", str(error))
+            said = error.orig if isinstance(error, DBAPIError) else error  # without the statement
+            self.trouble(config.key, reading.before, "lost", next(iter(str(said).splitlines()), type(error).__name__))
         return ticks
 
     def load(self, config: SourceConfig, batch: Batch, as_of: int) -> int | None:

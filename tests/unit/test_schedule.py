@@ -342,3 +342,13 @@ def test_a_record_that_ended_stays_ended_when_its_file_is_away_for_a_while(repla
     clock.now += 30
     replay.run_due()
     assert replay.states()["emergency_call"].state == "ended"
+
+
+def test_a_tick_of_a_clock_that_was_a_year_ahead_keeps_nobody_waiting_for_that_year(schedule, store, clock):
+    schedule.run_due()
+    clock.now += 365 * 86_400
+    schedule.run_due()
+    assert newest(store).as_of == clock.now
+    clock.now = NOON + 120.0
+    schedule.run_due()
+    assert newest(store).as_of == NOON + 120
