@@ -233,9 +233,15 @@ RECIPES: dict[str, tuple[str, str, Callable[[Path], None]]] = {
 }
 
 
-def peak_mb(who: int) -> int:
-    """Return the largest resident size so far."""
-    return resource.getrusage(who).ru_maxrss >> 10
+def own_peak_mb() -> int:
+    """Return the largest resident size of this program so far; `getrusage` would tell that of whoever started it."""
+    told = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
+    return int(told["VmHWM"].split()[0]) >> 10
+
+
+def children_peak_mb() -> int:
+    """Return the largest resident size of a child so far."""
+    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss >> 10
 
 
 def met(folder: Path, name: str) -> dict[str, object]:
@@ -254,8 +260,8 @@ def met(folder: Path, name: str) -> dict[str, object]:
     except BatchHeld as held:
         said = str(held)
     path.unlink()
-    took = {"seconds": time.monotonic() - begun, "own_mb": peak_mb(resource.RUSAGE_SELF)}
-    return {"name": name, "said": said, **took, "child_mb": peak_mb(resource.RUSAGE_CHILDREN)}
+    took = {"seconds": time.monotonic() - begun, "own_mb": own_peak_mb()}
+    return {"name": name, "said": said, **took, "child_mb": children_peak_mb()}
 
 
 if __name__ == "__main__":

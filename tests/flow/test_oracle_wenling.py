@@ -110,7 +110,11 @@ def listen(schedule, departments):
             heard(reader.stream)
 
 
-@pytest.mark.parametrize("key", METRICS)
+COMPARED = [key for key in METRICS if key != "issues"]
+"""Issues are counted over all of history, of which the departments' rows here are the last year; other records tell them."""
+
+
+@pytest.mark.parametrize("key", COMPARED)
 @pytest.mark.parametrize("as_of", INSTANTS)
 def test_cockpit_and_oracle_read_the_same(as_of, key, told):
     assert told.ticks[as_of].as_of == as_of

@@ -175,6 +175,7 @@ class Departments:
         self.since = as_of - LONGEST_WINDOW_S
         self.rows: dict[str, list[Row]] = {table: [] for table, _, _ in READ.values()}
         self.refused: list[Row] = []
+        self.known_refused: set[tuple[str, ...]] = set()
         self.reasons: Counter[tuple[str, str]] = Counter()
 
     def hear(self, stream: str, header: Sequence[str], lines: Iterable[Sequence[str]]) -> None:
@@ -184,16 +185,19 @@ class Departments:
             try:
                 row = read(dict(zip(header, line, strict=True)))
             except KeyError as unlisted:
-                self.refuse(table, str(unlisted))
+                self.refuse(table, line, str(unlisted))
                 continue
             if row["event_at"] is None:
-                self.refuse(table, "no time")
+                self.refuse(table, line, "no time")
             elif row["event_at"] >= self.since:
                 self.rows[table].append(row)
 
-    def refuse(self, table: str, why: str) -> None:
-        self.refused.append({"into": table})
-        self.reasons[table, why] += 1
+    def refuse(self, table: str, line: Sequence[str], why: str) -> None:
+        """Note a refused row; one that is sent again is the same row."""
+        if (table, *line) not in self.known_refused:
+            self.known_refused.add((table, *line))
+            self.refused.append({"into": table})
+            self.reasons[table, why] += 1
 
     def records(self) -> dict[str, list[Row]]:
         """Return the current rows of every contract."""

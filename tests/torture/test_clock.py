@@ -14,7 +14,7 @@ from tests.torture.passes import IS_FULL
 
 YEAR_S = 365 * 86_400
 STEPS_S = (1, -1, 300, -300, 3600, -3600, 7200, -7200, YEAR_S, -YEAR_S) if IS_FULL else (7200, -YEAR_S)
-MOST_LOOKS = 40
+MOST_LOOKS = 24
 """A pass does not look at the clock more often."""
 SLACK_S = 30
 TIMER_S = 0.5
