@@ -162,7 +162,9 @@ def mapped_again(rows: pd.DataFrame, mapper: Mapper, *, origin: str, into: str) 
 
 def try_again(ledger: Ledger, site: Site, *, as_of: int, now: float) -> None:
     """Map again what was refused only because something else had not arrived yet."""
+    c = ledger.tables[QUARANTINE.name].c
+    waiting = sa.select(c.source).where(c.reason.in_(TRIED_AGAIN), c.known_to.is_(None)).distinct().order_by(c.source)
     with ledger.reading() as connection:
-        groups = refused_groups(connection, ledger)
-    for source in sorted(set(groups["source"][groups["reason"].isin(TRIED_AGAIN)])):
+        sources = connection.scalars(waiting).all()
+    for source in sources:
         release_rows(ledger, site, Choice(source=source, reasons=TRIED_AGAIN), waived=frozenset(), as_of=as_of, now=now)

@@ -29,7 +29,7 @@ QUARANTINE = Table(
     title=Text("隔离区", "Quarantine"),
     grain="one row per refused row of a source, as it was read",
     key=("source", "into", "digest"),
-    by=("origin",),
+    by=("origin", "reason"),
     columns=(
         Column("source", Kind.TEXT, Text("来源", "Source")),
         Column("into", Kind.TEXT, Text("目标表", "Table it was meant for")),

@@ -18,7 +18,7 @@ from tests.torture.passes import IS_FULL, Torture
 from tests.torture.test_kill import STORES, place
 
 ACTIONS = ("raise", "enospc", "hang") if IS_FULL else ("raise", "hang")
-SOME_STEPS = STEPS if IS_FULL else STEPS[::4]
+SOME_STEPS = STEPS if IS_FULL else STEPS[2::6]
 HANGS_FOR_S = 1.0
 
 
