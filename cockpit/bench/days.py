@@ -85,7 +85,7 @@ def begin_with(ledger: Ledger, site: Site, since: date) -> None:
 def lived(ledger: Ledger, site: Site, began: float, *, days: int, step_s: int) -> Iterator[Day]:
     """Run every pass of every day, keep a view up to date as the web process does, and yield each day's costs."""
     clock = [began]
-    schedule = Schedule(site, ledger, lambda: clock[0])
+    schedule = Schedule(site, ledger, lambda: clock[0], lambda: clock[0])
     schedule.run_due()
     view = open_view(ledger, site, began)
     for _ in range(days):

@@ -17,6 +17,9 @@ SCHEDULE_LOCK = 7_310_582_111
 GONE_WITHIN_S = 5
 """A session that was told to end is gone after this long; it takes milliseconds."""
 
+STOPPED_AFTER_S = 5
+"""Rows are copied by the thousand a second: a session that takes none for this long has stopped."""
+
 
 class Lock(Protocol):
     """The lock of one store's schedule. It keeps no secret: who breaks it must have been let in by the fence."""
@@ -120,7 +123,23 @@ class AdvisoryLock:
         return self.driver.execute(question, (value,)).fetchone()[0]
 
     def end_stopped(self) -> None:
-        """Nothing: the server itself ends a session that idles in a transaction."""
+        """End a session that has stopped in the middle of a COPY; one that idles between statements the server ends itself."""
+        before = self.copied()
+        if not before:
+            return
+        time.sleep(STOPPED_AFTER_S)
+        with self.engine.connect() as connection:
+            for process, _ in before & self.copied():
+                connection.execute(sa.select(sa.func.pg_terminate_backend(process)))
+
+    def copied(self) -> set[tuple[int, int]]:
+        """Return the sessions that wait for the next row of a COPY, and how many bytes each has taken."""
+        copying = sa.text(
+            "SELECT pid, bytes_processed FROM pg_stat_progress_copy JOIN pg_stat_activity USING (pid, datname)"
+            " WHERE datname = current_database() AND command = 'COPY FROM' AND wait_event = 'ClientRead'"
+        )
+        with self.engine.connect() as connection:
+            return {(process, taken) for process, taken in connection.execute(copying)}
 
     def wrest(self) -> bool:
         """End the session that holds the lock; the server lets a role end its own."""

@@ -5,8 +5,9 @@ import os
 import signal
 import threading
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 
+import psycopg
 import pytest
 import sqlalchemy as sa
 
@@ -233,3 +234,41 @@ def lease(store):
 
 def test_a_takeover_is_over_within_a_minute():
     assert TTL_S + LOOK_S + RENEW_S < 60
+
+
+@contextmanager
+def copying(url, is_alive):
+    """Copy rows in a transaction, more of them every moment or none; give the session's number."""
+    engine, done = Ledger(url, tables()).engine, threading.Event()
+    with suppress(sa.exc.DBAPIError), engine.connect() as connection, suppress(psycopg.Error):
+        driver = connection.connection.driver_connection
+        driver.execute("CREATE TEMPORARY TABLE copied (row text)")
+        with driver.cursor() as cursor, cursor.copy("COPY copied FROM STDIN") as copy:
+            more = threading.Thread(
+                target=lambda: [copy.write_row(["x" * 100_000]) for _ in iter(lambda: done.wait(0.05), True)]
+            )
+            if is_alive:
+                more.start()
+            yield driver.info.backend_pid
+            done.set()
+            if is_alive:
+                more.join()
+    engine.dispose()
+
+
+@pytest.mark.parametrize(("is_alive", "left"), [(True, 1), (False, 0)])
+def test_a_session_that_stopped_while_it_copied_is_ended_and_one_that_copies_is_not(new_url, is_alive, left):
+    url = new_url("postgresql")
+    ledger = Ledger(url, tables())
+    with copying(url, is_alive) as session:
+        lock_of(ledger.engine).end_stopped()
+        until = time.monotonic() + (PATIENCE_S if left == 0 else 0.5)
+        while (found := sessions(ledger, session)) != left and time.monotonic() < until:
+            time.sleep(0.05)
+        assert found == left
+    ledger.engine.dispose()
+
+
+def sessions(ledger, number):
+    with ledger.engine.connect() as connection:
+        return connection.scalars(sa.text("SELECT count(*) FROM pg_stat_activity WHERE pid = :pid"), {"pid": number}).one()

@@ -42,7 +42,7 @@ def test_an_error_or_a_hang_at_any_step_loses_nothing(kind: str, new_url: NewUrl
 
 
 @pytest.mark.torture
-@pytest.mark.parametrize("kind", STORES)
+@pytest.mark.parametrize("kind", STORES if IS_FULL else STORES[:1])
 def test_a_kill_while_a_batch_is_held_leaves_it_held_once(kind: str, new_url: NewUrl, tmp_path: Path, report: Report) -> None:
     line = report.line(f"A1 kill while a batch is held, {kind}")
     torture = Torture(tmp_path, place(kind, tmp_path, new_url), seed=report.seed)
@@ -63,7 +63,7 @@ def test_a_kill_while_a_batch_is_held_leaves_it_held_once(kind: str, new_url: Ne
 
 
 @pytest.mark.torture
-@pytest.mark.parametrize("kind", STORES)
+@pytest.mark.parametrize("kind", STORES if IS_FULL else STORES[:1])
 def test_a_kill_while_a_batch_is_released_leaves_it_loaded_once_and_waiting_no_more(
     kind: str, new_url: NewUrl, tmp_path: Path, report: Report
 ) -> None:

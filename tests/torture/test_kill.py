@@ -14,7 +14,7 @@ from tests.torture.passes import ENDS_WITHIN_S, IS_FULL, Torture, one_creation, 
 STORES = ("sqlite", "postgresql")
 TIMES_A_STEP = 10 if IS_FULL else 1
 RANDOM_KILLS = 170 if IS_FULL else 4
-UPGRADE_KILLS = 20 if IS_FULL else 2
+UPGRADE_KILLS = 20 if IS_FULL else 1
 KILLS_A_CITY = 25
 """Then another city begins, so that what is compared stays small."""
 

@@ -26,7 +26,7 @@ from tests.torture.passes import IS_FULL, Torture
 from tests.torture.test_kill import STORES, place
 
 SCHEDULES = 3
-STOPS = 20 if IS_FULL else 2
+STOPS = 20 if IS_FULL else 1
 TTL_S, RENEW_S, LOOK_S = 2.0, 0.3, 0.2
 TAKEN_WITHIN_S = 60.0
 
