@@ -55,7 +55,7 @@ def batches_of_origin(connection: sa.Connection, ledger: Ledger, source: str, or
 def intakes(connection: sa.Connection, ledger: Ledger, since: float) -> dict[str, tuple[int, int]]:
     """Return rows read and rows refused of each source, in the batches loaded since an instant (UTC s)."""
     books = ledger.batches
-    counted = sa.and_(books.c.id >= first_since(connection, ledger, since), books.c.state != "held")
+    counted = sa.and_(books.c.id >= first_since(connection, ledger, since), books.c.state == "loaded")
     query = sa.select(books.c.source, sa.func.sum(books.c.read_count), sa.func.sum(books.c.refused_count))
     return {
         source: (int(read), int(refused))

@@ -64,7 +64,7 @@ def test_the_first_batch_since_an_instant_is_found_by_halves(new_store, steps, s
     assert sorted(found) == [time for time in times if time >= since]
 
 
-def test_what_a_source_brought_counts_what_was_loaded_and_nothing_older_or_held(store):
+def test_what_a_source_brought_counts_what_was_loaded_once_and_nothing_older_or_held(store):
     booked(
         store,
         {"source": "a", "finished_at": 1.0},
@@ -74,7 +74,7 @@ def test_what_a_source_brought_counts_what_was_loaded_and_nothing_older_or_held(
         {"source": "a", "finished_at": 8.0, "state": "released"},
     )
     with store.ledger.reading() as connection:
-        assert intakes(connection, store.ledger, 5.0) == {"a": (20, 2), "b": (4, 0)}
+        assert intakes(connection, store.ledger, 5.0) == {"a": (10, 1), "b": (4, 0)}
         (held,) = held_batches(connection, store.ledger)
         assert (held["finished_at"], held["can_be_released"]) == (7.0, False)
 
