@@ -161,7 +161,7 @@ def bench(
     work: Annotated[Path | None, typer.Option("--work", help="Folder to measure in; default: the system's own.")] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Measure what the cockpit costs on this machine: about seven minutes and 8 GB of disk for all, most of it for `tick_`.
+    """Measure what the cockpit costs on this machine: about twenty minutes and 8 GB of disk for all.
 
     The history of 20 million rows is made in a temporary folder that is deleted afterwards. Measure on a machine
     that does nothing else.
