@@ -68,7 +68,7 @@ class Sizes:
     drawn_incidents: int = 2000
     days: int = 90  # of live ticks …
     days_before: int = 365  # … after so many days told at once …
-    day_step_s: int = 1800  # … and how far one pass moves the clock
+    day_step_s: int = 7200  # … and how far one pass moves the clock
 
 
 @dataclass(frozen=True)
