@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -161,7 +162,7 @@ def check_package(path: Path) -> None:
             check_sizes(package.infolist())
             for part in package.infolist():
                 check_part(package, part)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, zipfile.zlib.error) as error:  # type: ignore[attr-defined]
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, zlib.error) as error:
         raise Objection(f"it is no whole workbook ({error}); save and deliver it again") from error
 
 
