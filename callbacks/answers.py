@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse, Response
 from callbacks.board import Board
 from cockpit.answer import metrics_answer, reading_answer
 from cockpit.errors import CockpitError, UnknownName
-from cockpit.evaluate import metric_named
+from cockpit.evaluate import WEEK, metric_named
 from cockpit.scope import Scope
 from cockpit.text import Language
 from cockpit.view import View
@@ -33,7 +33,7 @@ def register(server: FastAPI, board: Board, scope: Scope) -> None:
     @server.get("/api/v1/metrics/{key}/rows")
     async def rows(request: Request, key: str, window: str | None = None, lang: Language = "zh") -> Response:
         """Return a reading and the rows it was computed from; `station_id=`, `town=` … pick one part."""
-        dims = {name: value for name, value in request.query_params.items() if name in metric_named(key).by}
+        dims = {name: value for name, value in request.query_params.items() if name in (*metric_named(key).by, WEEK)}
         return await told(request, lambda view: rows_answer(view, key, window, scope, dims, lang))
 
     @server.exception_handler(CockpitError)

@@ -257,6 +257,7 @@ def gathered(view: View, panel: Panel, scope: Scope) -> Values:
         heard_at=view.heard_at(),
         as_of=view.tick.as_of,
         tick=view.tick.number,
+        chart_from=view.site.chart_from,
     )
 
 

@@ -4,11 +4,23 @@ from fastapi import FastAPI
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 
 from callbacks.board import Board
+from cockpit.evaluate import metric_named
 from layouts.office.data import ADDRESS
+
+
+def leaned_on(board: Board) -> frozenset[str]:
+    """Return the keys of the sources that feed the first screen, or of all sources where the site has no screen."""
+    first = next(iter(board.screens), None)
+    if first is None:
+        return frozenset(source.key for source in board.site.sources)
+    metrics = {need.metric for panel in board.arranged(first).panels for need in panel.needs}
+    tables = {table for key in metrics for table in metric_named(key).sources}
+    return frozenset(source.key for source in board.site.feeding(tuple(tables)))
 
 
 def register(server: FastAPI, board: Board) -> None:
     """Add the routes of operation, and the way from `/` to the first screen."""
+    awaited = leaned_on(board)
 
     @server.get("/livez")
     async def livez() -> dict[str, str]:
@@ -17,8 +29,8 @@ def register(server: FastAPI, board: Board) -> None:
 
     @server.get("/readyz")
     async def readyz() -> Response:
-        """Say whether every source has told something, and how old that is."""
-        is_ready = all(age.age_s is not None for age in board.current.ages())
+        """Say whether every source that the first screen leans on has told something, and how old that is."""
+        is_ready = all(age.age_s is not None for age in board.current.ages() if age.key in awaited)
         return JSONResponse({"ready": is_ready, **board.message()}, status_code=200 if is_ready else 503)
 
     @server.get("/version")

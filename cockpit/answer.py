@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from cockpit.errors import UnknownName
-from cockpit.evaluate import catalogue, metric_named
-from cockpit.metric import Reading
+from cockpit.evaluate import WEEK, catalogue, metric_named
+from cockpit.metric import Metric, Reading
 from cockpit.scope import Scope
 from cockpit.text import Language
 from cockpit.view import View
-from cockpit.window import WINDOW_TEXT
+from cockpit.window import WEEKS, WINDOW_TEXT
 
 
 def iso(view: View, instant: float | None) -> str | None:
@@ -66,6 +66,11 @@ def quarantined_text(answer: Mapping[str, Any] | None) -> str:
     return f"  quarantined={answer['rows']} " + (f"{{{low}, {high}}}" if answer["bounded"] else "without a bound")
 
 
+def parts_of(metric: Metric, name: str) -> tuple[str, ...]:
+    """Return the dimensions that a metric is given by in a window: a window of weeks is a series."""
+    return (WEEK,) if name in WEEKS else metric.by
+
+
 def metrics_answer(
     view: View,
     scope: Scope,
@@ -87,7 +92,7 @@ def metrics_answer(
         for metric in wanted
         for window_name in ([name] if name else metric.windows)
         if window_name in metric.windows
-        for dimension in (None, *(metric.by if with_parts else ()))
+        for dimension in (None, *(parts_of(metric, window_name) if with_parts else ()))
         for reading in view.readings(metric.key, window_name, scope, dimension)
     ]
     return {

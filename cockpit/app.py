@@ -61,12 +61,11 @@ def open_ledger(site: Site, store: str | None) -> Ledger:
 
 
 def screens() -> dict[str, Screen]:
-    """Return every screen by key, as the files of `layouts/screens` declare them."""
-    found: dict[str, Screen] = {}
-    for info in pkgutil.iter_modules(layouts.screens.__path__):
-        module = importlib.import_module(f"layouts.screens.{info.name}")
-        found |= {value.key: value for value in vars(module).values() if isinstance(value, Screen)}
-    return found
+    """Return every screen by key, in their order, as the files of `layouts/screens` declare them."""
+    names = [info.name for info in pkgutil.iter_modules(layouts.screens.__path__)]
+    modules = [importlib.import_module(f"layouts.screens.{name}") for name in names]
+    found = [value for module in modules for value in vars(module).values() if isinstance(value, Screen)]
+    return {screen.key: screen for screen in sorted(found, key=lambda screen: screen.place)}
 
 
 def version() -> str:

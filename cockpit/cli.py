@@ -149,7 +149,7 @@ def rows(
     found = view.rows_behind(asked, window or asked.usual_window, view.scope_of(scope), {})
     with out.open("w", encoding="utf-8", newline="") if out else nullcontext(sys.stdout) as stream:
         if found:
-            writer = csv.DictWriter(stream, list(found[0]))
+            writer = csv.DictWriter(stream, list(dict.fromkeys(name for row in found for name in row)))
             writer.writeheader()
             writer.writerows(found)
 

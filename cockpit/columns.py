@@ -28,8 +28,11 @@ CODED = (Kind.TEXT, Kind.TOWN)
 COMPACT_AT_SHARE = 0.25
 """Closed versions are dropped from memory when they are this share of all."""
 
-KEPT_ROWS = 24
-"""How many windows' rows are kept until the next tick: those of every table, scope and window that a screen shows."""
+KEPT_ROWS = 96
+"""How many windows' rows are kept until the next tick: those of every table, scope and window that the screens show."""
+
+USUAL_PLACE = "event_at"
+"""The column by which rows fall into a window, where a metric names no other."""
 
 
 class TableColumns:
@@ -203,34 +206,38 @@ class Columns:
         """Hold what was loaded; `declared` are all tables of the ledger, those that no metric reads among them."""
         self.tick, self.declared = tick, declared or {}
         self.tables = dict(tables)
-        self.kept: dict[tuple[str, Scope, Window], Rows] = {}
+        self.kept: dict[tuple[str, Scope, Window, str], Rows] = {}
 
-    def rows(self, table: str, scope: Scope, window: Window) -> Rows:
+    def rows(self, table: str, scope: Scope, window: Window, placed_by: str = USUAL_PLACE) -> Rows:
         """Return the rows of a table in a window that a scope may see; they are found once a tick.
 
+        `placed_by` is the instant, or the day, by which rows fall into the window; a table without it has no time.
         Raises: ScopeError when the table names no town and the scope is not the whole city.
         """
-        asked = (table, scope, window)
+        asked = (table, scope, window, placed_by)
         if asked not in self.kept:
             while len(self.kept) >= KEPT_ROWS:
                 del self.kept[next(iter(self.kept))]
             self.kept[asked] = self.found(*asked)
         return self.kept[asked]
 
-    def found(self, table: str, scope: Scope, window: Window) -> Rows:
+    def may_read(self, table: str, scope: Scope) -> bool:
+        """Whether a scope may read a table at all."""
+        return scope.is_city or not self.tables[table].table.is_city_wide
+
+    def found(self, table: str, scope: Scope, window: Window, placed_by: str) -> Rows:
         """Find the rows of a table in a window that a scope may see. Raises: ScopeError as `rows`."""
+        if not self.may_read(table, scope):
+            raise ScopeError(f"{table} names no town, so only the whole city may read it")
         held = self.tables[table]
-        is_timed = "event_at" in held.arrays
-        first = int(np.searchsorted(held.latest_upto[: held.count], window.from_at)) if is_timed else 0
+        is_ordered = placed_by == USUAL_PLACE and placed_by in held.arrays
+        first = int(np.searchsorted(held.latest_upto[: held.count], window.from_at)) if is_ordered else 0
         mask = held.is_known[first : held.count].copy()
-        if scope.towns is not None:
-            if held.table.town is None:
-                raise ScopeError(f"{table} names no town, so only the whole city may read it")
+        if scope.towns is not None and held.table.town is not None:
             words = held.vocabulary[held.table.town]
             mask &= np.isin(held.values(held.table.town)[first:], [words[t] for t in scope.towns if t in words])
-        if is_timed:
-            event_at = held.values("event_at")[first:]
-            mask &= (event_at >= window.from_at) & (event_at < window.to_at)
+        if placed_by in held.arrays:
+            mask &= is_in(held.values(placed_by)[first:], window, is_day=held.table.column(placed_by).kind is Kind.DAY)
         at = np.flatnonzero(mask)
         at += first
         return Rows(held, at)
@@ -245,6 +252,17 @@ class Columns:
             held.close(closed[name])
             held.append(opened[name])
         self.tick = tick
+
+
+def is_in(placed: Array, window: Window, *, is_day: bool) -> Mask:
+    """Return which instants, or days, lie in a window."""
+    from_, to = window.days if is_day else (window.from_at, window.to_at)
+    mask: Mask = (placed >= from_) & (placed < to)
+    if window.left_out is not None:
+        left = window.left_out
+        from_, to = (left.from_on, left.to_on) if is_day else (left.from_at, left.to_at)
+        mask &= ~((placed >= from_) & (placed < to))
+    return mask
 
 
 def load_columns(connection: sa.Connection, ledger: Ledger, names: Iterable[str], tick: Tick) -> Columns:

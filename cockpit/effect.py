@@ -10,6 +10,8 @@ concern any town and any other part as much as the city. The instant rules a win
 - of a contract's own rows, when it lies outside: rows are placed by that instant;
 - of derived rows, when it lies more than `AHEAD_OF_PLACE_S` before the window: what belongs to a call, a case or a stay
   follows what placed it;
+- of derived rows that are placed by a later stamp, when it lies further before the window than its contract lets rows come:
+  what happened to a case up to then belongs to it;
 - of what is so now, when it is older than `TOLD_AGAIN_S`: what it told of has been told again since.
 
 A row that claims no readable instant, or one that itself was refused, may concern every window.
@@ -25,13 +27,14 @@ Assumed: what one row of a source gives of a contract, a correction of an earlie
 window; rows of a held batch are not in the quarantine, and their source is shown as held.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from cockpit.columns import Columns, Rows
+from cockpit.columns import USUAL_PLACE, Columns, Rows
+from cockpit.formula_combined import Combined
 from cockpit.ledger.store import QUARANTINE
 from cockpit.ledger.tables import Table
 from cockpit.metric import Metric
@@ -78,19 +81,34 @@ class Claims:
         return self.undated + max(0, int(last - first))
 
 
-def doubt(columns: Columns, site: Site, metric: Metric, span: Window) -> Doubt:
-    """Return what is in quarantine that may concern a metric in a window."""
+def doubt(columns: Columns, site: Site, read: Sequence[tuple[Metric, Window]]) -> Doubt:
+    """Return what is in quarantine that may concern a metric in a window, or a value made of several."""
     if QUARANTINE.name not in columns.tables or not columns.tables[QUARANTINE.name].count:
         return NO_DOUBT
     refused = columns.rows(QUARANTINE.name, CITY, window("now", columns.tick.as_of, site.zone))
-    found, is_bounded = 0, not metric.formula.asks_others()
-    for (source, into), claims in claims_of(refused).items():
-        contracts = [name for name in meant_for(site, source, into, metric) if name in metric.sources]
-        count = max((claims.within(*reach(columns, metric, name, span)) for name in contracts), default=0)
-        found += count
-        if count and not (gives_one(site, source, into, metric.table) and concerns_one(columns.declared, into, metric.table)):
-            is_bounded = False
+    found, is_bounded = 0, len(read) == 1
+    for place, claims in claims_of(refused).items():
+        counts = [concerning(columns, site, metric, span, place, claims) for metric, span in read]
+        found += max(counts)
+        if max(counts) and is_bounded:
+            is_bounded = concerns_one_row(columns, site, read[0][0], place)
     return Doubt(found, is_bounded) if found else NO_DOUBT
+
+
+def concerning(  # noqa: PLR0917 in the order one says them: what this metric, in this window, has to fear from these
+    columns: Columns, site: Site, metric: Metric, span: Window, place: tuple[str, str], claims: "Claims"
+) -> int:
+    """Return how many refused rows of one source and table may concern a metric in a window."""
+    contracts = [name for name in meant_for(site, *place, metric) if name in metric.sources]
+    return max((claims.within(*reach(columns, metric, name, span)) for name in contracts), default=0)
+
+
+def concerns_one_row(columns: Columns, site: Site, metric: Metric, place: tuple[str, str]) -> bool:
+    """Whether each refused row of a source for a table concerns at most one of the rows that a metric reads."""
+    source, into = place
+    if isinstance(metric.formula, Combined) or metric.formula.asks_others():
+        return False
+    return gives_one(site, source, into, metric.table) and concerns_one(columns.declared, into, metric.table)
 
 
 def claims_of(refused: Rows) -> Mapping[tuple[str, str], Claims]:
@@ -132,11 +150,13 @@ def gives_one(site: Site, source: str, into: str, name: str) -> bool:
 
 def reach(columns: Columns, metric: Metric, contract: str, span: Window) -> tuple[float, float]:
     """Return the instants (UTC s) from which and before which a refused row of a contract may concern a window."""
-    if contract == metric.table and "event_at" in columns.tables[metric.table].arrays:
-        return span.from_at, span.to_at
-    if "event_at" in columns.tables[metric.table].arrays:
-        return span.from_at - AHEAD_OF_PLACE_S, np.inf
-    return columns.tick.as_of - TOLD_AGAIN_S, np.inf
+    arrays, declared = columns.tables[metric.table].arrays, columns.declared.get(contract)
+    if metric.placed_by not in arrays:
+        return columns.tick.as_of - TOLD_AGAIN_S, np.inf
+    if metric.placed_by != USUAL_PLACE:
+        late_days = declared.late_days if declared else None
+        return (-np.inf if late_days is None else span.from_at - late_days * DAY_S), np.inf
+    return (span.from_at, span.to_at) if contract == metric.table else (span.from_at - AHEAD_OF_PLACE_S, np.inf)
 
 
 def concerns_one(declared: Mapping[str, Table], contract: str, name: str) -> bool:

@@ -2,19 +2,29 @@
 
 import importlib
 import pkgutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
+from itertools import pairwise
+
+import numpy as np
 
 import cockpit.metrics
 from cockpit.columns import Columns, Rows
 from cockpit.effect import NO_DOUBT, Doubt, doubt
 from cockpit.errors import UnknownName
-from cockpit.formula import Sums, sums, sums_by
+from cockpit.formula import Formula, Sums, Total, sums, sums_by
+from cockpit.formula_cohort import Nowcast
+from cockpit.formula_combined import Combined, together
+from cockpit.ledger.tables import Kind
 from cockpit.metric import SCALE, Metric, Reading, Status
-from cockpit.scope import Scope
+from cockpit.scope import CITY, Scope
 from cockpit.site import Site
 from cockpit.text import Text
-from cockpit.window import Window, window
+from cockpit.window import Window, weeks_of, window
+
+WEEK = "week"
+"""The dimension of a series: the ISO weeks of a window of whole weeks."""
 
 NO_CASE = Text("时段内无记录", "nothing to time in this window")
 NOT_FED = Text("本站点未接入此数据", "this site has no such source")
@@ -49,20 +59,108 @@ def metric_named(key: str) -> Metric:
 
 def tables_read() -> tuple[str, ...]:
     """Return the tables that metrics read."""
-    return tuple(sorted({metric.table for metric in catalogue().values()}))
+    return tuple(sorted({m.table for m in catalogue().values() if not isinstance(m.formula, Combined)}))
 
 
 def read_metric(  # noqa: PLR0917 in the order one says them: this metric, of this scope, in this window, by that
     columns: Columns, site: Site, metric: Metric, scope: Scope, name: str, by: str | None = None
 ) -> list[Reading]:
-    """Return a metric's reading in one window: of the whole scope, or of each value of a dimension."""
+    """Return a metric's reading in one window: of the whole scope, or of each value of a dimension, or of each week."""
     span = window(name, columns.tick.as_of, site.zone)
-    rows = columns.rows(metric.table, scope, span)
-    refused = doubt(columns, site, metric, span)
+    refused = doubt(columns, site, leaves(metric, span, columns.tick.as_of, site))
+    if by == WEEK:
+        weeks = {week.label: week for week in weeks_of(span, site.zone)}
+        found = dict(found_by_week(columns, site, metric, scope, span))
+        doubts = {label: doubt(columns, site, leaves(metric, week, columns.tick.as_of, site)) for label, week in weeks.items()}
+        return [reading(metric, site, found[label], week, {WEEK: label}, doubts[label]) for label, week in weeks.items()]
+    parts = found_in(columns, site, metric, scope, span, by, refused.changed)
+    return [reading(metric, site, part, span, {} if by is None else {by: word}, refused) for word, part in parts]
+
+
+def found_in(  # noqa: PLR0917 as `read_metric`, in doubt of so many rows
+    columns: Columns, site: Site, metric: Metric, scope: Scope, span: Window, by: str | None, changed: int = 0
+) -> Iterable[tuple[str | None, Sums]]:
+    """Yield what comes of the rows of the whole scope, or of each value of a dimension."""
+    as_of = columns.tick.as_of
+    if isinstance(metric.formula, Combined):
+        asked = [(metric_named(part.metric), part.span(span, as_of, site.zone)) for part in metric.formula.of]
+        parts = [found_in(columns, site, one, scope, its_span, by) for one, its_span in asked]
+        return [(word, metric.formula.sums(found)) for word, found in together(parts)]
+    rows = chosen(metric, columns.rows(metric.table, scope, span, metric.placed_by), as_of)
+    if is_of_days(rows, metric):
+        of: dict[str | None, Rows] = {None: rows} if by is None else dict(rows.groups(rows.column_of(by)))
+        return [(word, covering(metric, span, part, sums(plain(metric), part, as_of))) for word, part in of.items()]
     if by is None:
-        return [read(metric, site, rows, span, as_of=columns.tick.as_of, dims={}, refused=refused)]
-    parts = sums_by(metric.formula, rows, rows.column_of(by), columns.tick.as_of, refused.changed)
-    return [reading(metric, site, part, span, {by: value}, refused) for value, part in parts]
+        return [(None, sums(plain(metric), rows, as_of, changed))]
+    return sums_by(plain(metric), rows, rows.column_of(by), as_of, changed)
+
+
+def is_of_days(rows: Rows, metric: Metric) -> bool:
+    """Whether rows stand for days, and what they add up to is of the days that they stand for."""
+    placed_by = metric.placed_by
+    is_day = placed_by in rows.columns.arrays and rows.columns.table.column(placed_by).kind is Kind.DAY
+    return is_day and isinstance(metric.formula, Total)
+
+
+def covering(metric: Metric, span: Window, rows: Rows, found: Sums) -> Sums:
+    """Return a sum over days with whether its rows speak of every day of the window."""
+    asked = span.days[1] - span.days[0] - (span.left_out is not None)
+    return replace(found, is_covered=len(np.unique(rows.numbers(metric.placed_by))) >= asked)
+
+
+def found_by_week(columns: Columns, site: Site, metric: Metric, scope: Scope, span: Window) -> Iterable[tuple[str, Sums]]:
+    """Yield what comes of the rows of each week of a window of whole weeks, by its label."""
+    as_of = columns.tick.as_of
+    if isinstance(metric.formula, Combined):
+        parts = [found_by_week(columns, site, metric_named(part.metric), scope, span) for part in metric.formula.of]
+        return [(str(label), metric.formula.sums(found)) for label, found in together(parts)]
+    rows = chosen(metric, columns.rows(metric.table, scope, span, metric.placed_by), as_of)
+    weeks = list(weeks_of(span, site.zone))
+    if isinstance(metric.formula, Nowcast):
+        whole = rows if scope.is_city else chosen(metric, columns.rows(metric.table, CITY, span, metric.placed_by), as_of)
+        law = metric.formula.law(whole, span, as_of)
+        return zip((week.label for week in weeks), metric.formula.by_week(rows, span, as_of, law), strict=True)
+    is_day = rows.columns.table.column(metric.placed_by).kind is Kind.DAY
+    placed = rows.numbers(metric.placed_by)
+    order = np.argsort(placed, kind="stable")
+    edges = [week.days[0] if is_day else week.from_at for week in weeks] + [span.days[1] if is_day else span.to_at]
+    bounds = pairwise(np.searchsorted(placed[order], edges).tolist())
+    return [
+        (week.label, sums(plain(metric), rows.take(order[first:last]), as_of))
+        for week, (first, last) in zip(weeks, bounds, strict=True)
+    ]
+
+
+def chosen(metric: Metric, rows: Rows, as_of: int) -> Rows:
+    """Return the rows that a metric is about, of those in its window."""
+    return rows if metric.among is None else rows.where(metric.among.mask(rows, as_of))
+
+
+def plain(metric: Metric) -> Formula:
+    """Return the formula of a metric that reads rows. Raises: TypeError for one that is made of others."""
+    if isinstance(metric.formula, Combined):
+        raise TypeError(f"{metric.key} is made of other metrics and reads no rows itself")
+    return metric.formula
+
+
+def tables_of(metric: Metric) -> set[str]:
+    """Return the tables that a metric reads, or those that what it is made of reads."""
+    if isinstance(metric.formula, Combined):
+        return {table for part in metric.formula.of for table in tables_of(metric_named(part.metric))}
+    return {metric.table}
+
+
+def leaves(metric: Metric, span: Window, as_of: int, site: Site) -> list[tuple[Metric, Window]]:
+    """Return the metrics that read rows, and in which windows: the metric itself, or those that it is made of."""
+    if not isinstance(metric.formula, Combined):
+        return [(metric, span)]
+    return [
+        leaf
+        for part in metric.formula.of
+        for leaf in leaves(
+            metric_named(part.metric), part.span(span, as_of, site.zone) if not span.label else span, as_of, site
+        )
+    ]
 
 
 def read(
@@ -75,8 +173,9 @@ def read(
     dims: Mapping[str, str | None],
     refused: Doubt = NO_DOUBT,
 ) -> Reading:
-    """Evaluate one metric over rows, in doubt of those that were refused."""
-    return reading(metric, site, sums(metric.formula, rows, as_of, refused.changed), span, dims, refused)
+    """Evaluate one metric that reads rows over some, in doubt of those that were refused."""
+    found = sums(plain(metric), chosen(metric, rows, as_of), as_of, refused.changed)
+    return reading(metric, site, found, span, dims, refused)
 
 
 def reading(  # noqa: PLR0917 in the order one says them: of this metric, at this site, what was found, where, in doubt of what
@@ -84,7 +183,7 @@ def reading(  # noqa: PLR0917 in the order one says them: of this metric, at thi
 ) -> Reading:
     """Return what a formula made of rows as a reading of its metric."""
     unknown = unknowable(site, metric)
-    status, reason = judge(metric, found.n, found.n_total, span, unknown)
+    status, reason = judge(metric, found, span, unknown)
     is_withheld = unknown is not None or status is Status.SHORT
     shown = in_unit(metric, (None, None, None) if is_withheld or found.estimate is None else found.estimate)
     extremes = None if is_withheld else found.extremes
@@ -101,33 +200,39 @@ def reading(  # noqa: PLR0917 in the order one says them: of this metric, at thi
         high=shown[2],
         status=status,
         states=found.states,
-        reason=reason,
+        reason=reason or found.note,
         quarantined=0 if unknown else refused.rows,
         is_bounded=extremes is not None,
         least=least,
         most=most,
+        detail=() if is_withheld else found.detail,
     )
 
 
 def in_unit(metric: Metric, numbers: Sequence[float | None]) -> list[float | None]:
     """Return estimated numbers in the metric's unit."""
-    scale = SCALE[metric.unit]
+    scale = SCALE.get(metric.unit, 1)
     return [None if number is None else number / scale for number in numbers]
 
 
 def unknowable(site: Site, metric: Metric) -> Text | None:
     """Return why a site cannot know a metric at all, if it cannot: a stamp it has not, or a contract that nothing fills."""
+    if isinstance(metric.formula, Combined):
+        reasons = (unknowable(site, metric_named(part.metric)) for part in metric.formula.of)
+        return next((reason for reason in reasons if reason), None)
     said = next((site.cannot_know[stamp] for stamp in metric.needs if stamp in site.cannot_know), None)
     return said or (None if all(site.feeding((table,)) for table in metric.sources) else NOT_FED)
 
 
-def judge(metric: Metric, n: int, n_total: int, span: Window, unknown: Text | None) -> tuple[Status, Text | None]:
+def judge(metric: Metric, found: Sums, span: Window, unknown: Text | None) -> tuple[Status, Text | None]:
     """Say how far a reading may be trusted, and why it has no value."""
     least = metric.formula.minimum_n
     if unknown:
         return Status.MISSING, unknown
-    if least and n == 0:
-        return Status.MISSING, NO_VALUE if n_total else NO_CASE
-    if n < least:
-        return Status.SHORT, Text(f"样本不足 n={n}<{least}", f"too few, n={n}<{least}")
+    if least and found.n == 0:
+        return Status.MISSING, NO_VALUE if found.n_total else NO_CASE
+    if found.n < least:
+        return Status.SHORT, Text(f"样本不足 n={found.n}<{least}", f"too few, n={found.n}<{least}")
+    if found.estimate is None:
+        return Status.MISSING, found.note or (NO_VALUE if found.n_total else NO_CASE)
     return (Status.PROVISIONAL if span.is_provisional else Status.OK), None

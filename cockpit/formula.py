@@ -7,26 +7,33 @@ import numpy as np
 
 from cockpit.columns import Rows
 from cockpit.extremes import Extremes
+from cockpit.formula_cohort import Nowcast, OfCohort, SurvivalQuantile
 from cockpit.formula_count import Count, Ratio, Share, Tally
 from cockpit.formula_interval import Completeness, InState, Mean, OfInterval, Quantile, Within
+from cockpit.formula_sum import Average, Distinct, Total
 from cockpit.marks import MINIMUM_N, Marks, Sums
 from cockpit.parts import parts_of
 from cockpit.statistics import Estimate
 
 __all__ = [
     "MINIMUM_N",
+    "Average",
     "Completeness",
     "Count",
+    "Distinct",
     "Formula",
     "InState",
     "Marks",
     "Mean",
+    "Nowcast",
     "OfInterval",
     "Quantile",
     "Ratio",
     "Share",
     "Sums",
+    "SurvivalQuantile",
     "Tally",
+    "Total",
     "Within",
     "sums",
     "sums_by",
@@ -68,6 +75,8 @@ class Formula(Protocol):
 
 def sums(formula: Formula, rows: Rows, as_of: int, changed: int = 0) -> Sums:
     """Return what a formula makes of rows, and what it could make of them if so many of them were others."""
+    if isinstance(formula, OfCohort):
+        return formula.sums(rows, as_of)
     marks = formula.marks(rows, as_of)
     n, n_total, hit_count = (int(np.count_nonzero(mask)) for mask in (marks.is_valid, marks.is_total, marks.is_hit))
     estimate = formula.estimate(rows, marks)

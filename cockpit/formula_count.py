@@ -36,13 +36,14 @@ class Tally:
 class Count(Tally):
     """How many rows there are of one kind.
 
-    `where`: these words, or truths, stand in these columns; `present`: these columns have a value;
+    `where`: these words, or truths, stand in these columns; `present`, `absent`: these columns have a value, or none;
     `at_least`, `at_most`: these numbers keep a limit; `within_s`: these instants lie at most so many seconds
     back, `beyond_s`: further back, or never. `needs` are stamps without which the count would mislead.
     """
 
     where: Mapping[str, tuple[str | bool, ...]] = field(default_factory=dict)
     present: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
     at_least: Mapping[str, float] = field(default_factory=dict)
     at_most: Mapping[str, float] = field(default_factory=dict)
     within_s: Mapping[str, int] = field(default_factory=dict)
@@ -59,6 +60,7 @@ class Count(Tally):
         parts = [
             *(stands_in(rows, name, values) for name, values in self.where.items()),
             *(rows.has(name) for name in self.present),
+            *(~rows.has(name) for name in self.absent),
             *(rows.numbers(name) >= limit for name, limit in self.at_least.items()),
             *(rows.numbers(name) <= limit for name, limit in self.at_most.items()),
             *(rows.numbers(name) >= as_of - age_s for name, age_s in self.within_s.items()),
@@ -87,7 +89,8 @@ def stands_in(rows: Rows, name: str, values: tuple[str | bool, ...]) -> Mask:
 class Share:
     """The share of `hit` among `valid` rows, with Wilson's interval; n total are those `among` which one asks.
 
-    Rows that are `still_open` and at most `open_expires_s` old are not asked yet; None: however old they are.
+    Rows that are `still_open` and at most `open_expires_s` old are not asked yet; None: however old they are. With `each`, a
+    text column, it is a share of the different words there, as of workers who have several cases: one hit is a hit.
     """
 
     among: Count
@@ -95,6 +98,7 @@ class Share:
     valid: Count = field(default_factory=Count)
     still_open: Count | None = None
     open_expires_s: int | None = None
+    each: str | None = None
     minimum_n: int = MINIMUM_N
 
     def stamps(self) -> tuple[str, ...]:
@@ -108,7 +112,11 @@ class Share:
             is_young = rows.numbers("event_at") >= as_of - (math.inf if self.open_expires_s is None else self.open_expires_s)
             total &= ~(self.still_open.mask(rows, as_of) & is_young)
         valid = total & self.valid.mask(rows, as_of)
-        return Marks(total, valid, valid & self.hit.mask(rows, as_of))
+        hit = valid & self.hit.mask(rows, as_of)
+        if self.each is None:
+            return Marks(total, valid, hit)
+        one = first_of_each(rows, self.each, total, valid, hit)
+        return Marks(total & one, valid & one, hit & one)
 
     def estimate(self, rows: Rows, marks: Marks) -> statistics.Estimate | None:
         """Return percent."""
@@ -120,12 +128,24 @@ class Share:
         return {}
 
     def asks_others(self) -> bool:
-        """Say no: each row is asked for itself."""
-        return False
+        """Say whether rows are asked together, since they speak of the same word."""
+        return self.each is not None
 
     def extremes(self, rows: Rows, marks: Marks, changed: int) -> Extremes | None:
         """Return the least and the most percent."""
         return extremes.share(int(np.count_nonzero(marks.is_hit)), int(np.count_nonzero(marks.is_valid)), changed)
+
+
+def first_of_each(rows: Rows, name: str, *order: Mask) -> Mask:
+    """Return one row of each word of a text column, the one that most of these masks keep, and every row without a word."""
+    codes = rows.values(name)
+    rank = np.sum([mask.astype(np.int8) for mask in order], axis=0)
+    best = np.lexsort((np.arange(len(codes)), -rank, codes))
+    is_first = np.ones(len(codes), np.bool_)
+    is_first[1:] = codes[best][1:] != codes[best][:-1]
+    mask = np.zeros(len(codes), np.bool_)
+    mask[best[is_first]] = True
+    return mask | (codes < 0)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,6 +6,10 @@ from dataclasses import dataclass
 from cockpit.columns import Mask
 from cockpit.extremes import Extremes
 from cockpit.statistics import Estimate
+from cockpit.text import Text
+
+Detail = tuple[tuple[float, ...], ...]
+"""Rows of plain numbers; what each means is said by the formula that gives them."""
 
 MINIMUM_N = 20
 """Fewest valid values for a quantile or a share (domain specification, section 6.5, rule 8)."""
@@ -24,7 +28,9 @@ class Marks:
 class Sums:
     """What a formula makes of some rows: valid of total, how many hit, the value in rows, seconds or percent, the states.
 
-    `extremes` say what the value could be if as many rows as were asked for were others, where that can be said.
+    `extremes` say what the value could be if as many rows as were asked for were others, where that can be said;
+    `note` is what must be said of the value, or why there is none; `detail` is what a picture of it needs besides. Of rows that
+    stand for days, `is_covered` says whether they speak of every day of the window.
     """
 
     n: int
@@ -33,3 +39,6 @@ class Sums:
     estimate: Estimate | None
     states: Mapping[str, int]
     extremes: Extremes | None = None
+    note: Text | None = None
+    is_covered: bool = True
+    detail: Detail = ()

@@ -5,14 +5,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
-from cockpit.formula import Formula
+from cockpit.columns import USUAL_PLACE
+from cockpit.formula import Count, Formula
+from cockpit.formula_combined import Combined
+from cockpit.marks import Detail
 from cockpit.text import Text
 from cockpit.window import PLACED, Window
 
 THIN_BELOW_SHARE = 0.8
 """Below this share of valid values a number is shown grey (section 6.5, rule 6)."""
 
-USUAL_WINDOW = "d28"
+USUAL_WINDOWS = ("d28", "r12")
 
 Direction = Literal["up", "down", "context"]
 
@@ -21,21 +24,31 @@ class Unit(StrEnum):
     """What a value is counted in."""
 
     COUNT = "count"
+    MEAN_COUNT = "count/1"  # so many of something to each of something else
     SECONDS = "s"
     MINUTES = "min"
+    HOURS = "h"
     DAYS = "d"
     PERCENT = "%"
+    PERMILLE = "‰"
+    YUAN = "CNY"
+    PERSON_YEARS = "person-years"
 
 
 UNIT_TEXT: Mapping[Unit, Text] = {
     Unit.COUNT: Text("件", "cases"),
+    Unit.MEAN_COUNT: Text("件/件", "each"),
     Unit.SECONDS: Text("秒", "s"),
     Unit.MINUTES: Text("分钟", "min"),
+    Unit.HOURS: Text("小时", "h"),
     Unit.DAYS: Text("天", "days"),
     Unit.PERCENT: Text("%", "%"),
+    Unit.PERMILLE: Text("‰", "‰"),
+    Unit.YUAN: Text("元", "yuan"),
+    Unit.PERSON_YEARS: Text("人年", "person-years"),
 }
-SCALE = {Unit.COUNT: 1, Unit.SECONDS: 1, Unit.MINUTES: 60, Unit.DAYS: 86_400, Unit.PERCENT: 1}
-"""How many of the estimated unit (rows, seconds, percent) make one of the shown unit."""
+SCALE: Mapping[Unit, float] = {Unit.MINUTES: 60, Unit.HOURS: 3600, Unit.DAYS: 86_400, Unit.YUAN: 100}
+"""How many of the estimated unit (seconds, 分) make one of the shown unit, where they differ."""
 
 
 class Status(StrEnum):
@@ -59,10 +72,14 @@ class Target:
 
 @dataclass(frozen=True, kw_only=True)
 class Example:
-    """Rows as the table has them, and what the metric makes of them, in its own unit."""
+    """Rows as the table has them, and what the metric makes of them, in its own unit.
 
-    rows: tuple[Mapping[str, object], ...]
+    `parts` are the rows of each part, one after another, of a metric that is made of other metrics.
+    """
+
+    rows: tuple[Mapping[str, object], ...] = ()
     value: float
+    parts: tuple[tuple[Mapping[str, object], ...], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,7 +87,8 @@ class Metric:
     """One named number: what it is, where it comes from, how it is read.
 
     `sources` are the contracts whose age is its age; `by` are the columns it is also given for;
-    `bounds` are the values it can ever take, in its unit; `noun` is what a count counts.
+    `bounds` are the values it can ever take, in its unit; `noun` is what a count counts; `placed_by` is the instant,
+    or the day, by which rows fall into a window, and `among` which of them it is about, where that is not all.
     """
 
     key: str
@@ -79,11 +97,13 @@ class Metric:
     unit: Unit
     direction: Direction
     table: str
-    formula: Formula
+    formula: Formula | Combined
     sources: tuple[str, ...]
     bounds: tuple[float, float]
     example: Example
     windows: tuple[str, ...] = PLACED
+    placed_by: str = USUAL_PLACE
+    among: Count | None = None
     by: tuple[str, ...] = ()
     target: Target | None = None
     is_platform_default: bool = False
@@ -96,8 +116,8 @@ class Metric:
 
     @property
     def usual_window(self) -> str:
-        """The window it is read in when none is named: four weeks, or now."""
-        return USUAL_WINDOW if USUAL_WINDOW in self.windows else self.windows[0]
+        """The window it is read in when none is named: four weeks, twelve months, or now."""
+        return next((name for name in USUAL_WINDOWS if name in self.windows), self.windows[0])
 
     @property
     def needs(self) -> tuple[str, ...]:
@@ -112,6 +132,7 @@ class Reading:
     `value`, `low`, `high` are in the metric's unit; `n` valid of `n_total`, `hit_count` of `n` within
     the limit; `reason` says why there is no value. `quarantined` refused rows may concern it; where it `is_bounded`,
     they could bring the value down to `least` or up to `most`, an end that is open being None (`cockpit.effect`).
+    `detail` is what a picture of it needs besides, as its formula says: the steps of a curve.
     """
 
     metric: Metric
@@ -130,6 +151,7 @@ class Reading:
     is_bounded: bool = False
     least: float | None = None
     most: float | None = None
+    detail: Detail = ()
 
     @property
     def is_thin(self) -> bool:

@@ -11,7 +11,18 @@ Form = Literal["screen", "text"]
 NOTHING = "—"
 """What stands where there is no value; zero is written 0."""
 
-DIGITS = {Unit.COUNT: 0, Unit.SECONDS: 0, Unit.MINUTES: 1, Unit.DAYS: 1, Unit.PERCENT: 1}
+DIGITS = {
+    Unit.COUNT: 0,
+    Unit.MEAN_COUNT: 1,
+    Unit.SECONDS: 0,
+    Unit.MINUTES: 1,
+    Unit.HOURS: 1,
+    Unit.DAYS: 1,
+    Unit.PERCENT: 1,
+    Unit.PERMILLE: 2,
+    Unit.YUAN: 0,
+    Unit.PERSON_YEARS: 0,
+}
 WAN, YI = Decimal(10_000), Decimal(100_000_000)
 
 

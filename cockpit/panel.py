@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, NamedTuple
+from datetime import date, datetime
+from typing import Any, Literal, NamedTuple
 
 from cockpit.boundaries import Boundaries
 from cockpit.evaluate import metric_named, unknowable
@@ -37,7 +37,8 @@ class Values:
     """All that a panel may know: what it asked for, the names of codes, and how old everything is.
 
     `functional` are the codes of functional zones: counted in the city, never ranked. `began_at` gives the
-    oldest event (UTC s) that a table knows of; `heard_at` is the instant up to which every live source was heard.
+    oldest event (UTC s) that a table knows of; `heard_at` is the instant up to which every live source was heard;
+    `chart_from` is the day from which control charts take their baseline, where the site declares one.
     """
 
     readings: Mapping[Need, tuple[Reading, ...]]
@@ -56,6 +57,7 @@ class Values:
     heard_at: int
     as_of: int
     tick: int
+    chart_from: date | None = None
 
     def one(self, metric: str, window: str) -> Reading:
         """Return the reading of the whole scope."""
@@ -68,38 +70,54 @@ class Values:
 
 @dataclass(frozen=True, kw_only=True)
 class Panel:
-    """One picture: what it needs, and a pure function from values to a component."""
+    """One picture: what it needs, and a pure function from values to a component.
+
+    `frame` says how its place looks: a box, a row of cards or of scenes that are boxes themselves, or one line.
+    """
 
     key: str
     title: Text
     draw: Callable[[Values, Language], Any]
     needs: tuple[Need, ...] = ()
     latest: tuple[Latest, ...] = ()
+    frame: Literal["box", "cards", "scenes", "top", "line"] = "box"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Arrangement:
-    """One way to fill a page; `asks` are the contracts that a site must feed for it."""
+    """One way to fill a page; `asks` are the contracts that a site must feed for it.
+
+    `grid` is the page's grid template as CSS writes it, on a stage of 1920 × 1080; its areas are the keys of the panels.
+    """
 
     name: str
+    grid: str
     panels: tuple[Panel, ...]
     asks: tuple[str, ...] = ()
+
+    def fits(self, site: Site) -> bool:
+        """Whether a site feeds all that it asks for."""
+        return all(site.feeding((table,)) for table in self.asks)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Screen:
-    """One page; of its arrangements a site gets the first whose contracts it feeds."""
+    """One page; of its arrangements a site gets the first whose contracts it feeds, and no page where it feeds none's.
+
+    `place` is its place among the screens, from 1 (domain specification, section 11.2); a city opens on its first.
+    """
 
     key: str
     title: Text
+    place: int
     arrangements: tuple[Arrangement, ...]
 
     def arranged(self, site: Site) -> Arrangement:
-        """Return the arrangement for a site; the last one asks for nothing."""
-        fitting = (one for one in self.arrangements if all(site.feeding((table,)) for table in one.asks))
-        return next(fitting, self.arrangements[-1])
+        """Return the arrangement for a site; the last one where none fits."""
+        return next((one for one in self.arrangements if one.fits(site)), self.arrangements[-1])
 
     def shows(self, site: Site) -> bool:
         """Whether a site can know any metric of it that comes from a source; a page of dashes is no page."""
-        needed = (metric_named(need.metric) for panel in self.arranged(site).panels for need in panel.needs)
-        return any(metric.sources and unknowable(site, metric) is None for metric in needed)
+        arranged = self.arranged(site)
+        needed = (metric_named(need.metric) for panel in arranged.panels for need in panel.needs)
+        return arranged.fits(site) and any(metric.sources and unknowable(site, metric) is None for metric in needed)

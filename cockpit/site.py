@@ -51,6 +51,7 @@ class Site(Strict):
     notice: Words | None = None  # stands on every screen: what kind of data this is
     boundaries: str | None = None  # a GeoJSON file of the towns …
     boundaries_note: Words | None = None  # … and what it must not be taken for
+    chart_from: date | None = None  # control charts judge by the weeks from this day on; by default from the record's first
     replay: ReplayClock | None = None
     simulation: Simulation | None = None
     cannot_know: dict[str, Words] = Field(default_factory=dict)  # stamp or column → why this site has none
@@ -152,8 +153,12 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "sql": ("sql",),
     "http": ("http",),
     "demo": ("stream",),
+    "calendar": (),
 }
 """What a source of each kind says of where its rows come from, and none of the others."""
+
+MAY_HAVE: dict[str, tuple[str, ...]] = {"calendar": ("path", "encoding")}
+"""What a source of a kind may say besides."""
 
 FOLDER_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 """Keys that can name a folder on any system."""
@@ -166,9 +171,11 @@ def check_kind(site: Site, source: SourceConfig) -> None:
     """Check that a source has what its kind needs, of its own and of the site. Raises: SiteError."""
     where = f"{site.folder / 'site.toml'}: source {source.key}"
     needed = NEEDS[source.kind]
-    given = tuple(name for name in ("path", "encoding", "sql", "http", "stream") if getattr(source, name))
+    places = (name for name in ("path", "encoding", "sql", "http", "stream") if name not in MAY_HAVE.get(source.kind, ()))
+    given = tuple(name for name in places if getattr(source, name))
     if given != needed and not (source.upload and given == needed[1:]):
-        raise SiteError(f"{where} is of kind {source.kind}: it needs {' and '.join(needed)}, and nothing else to read from")
+        asked = " and ".join(needed) or "no place"
+        raise SiteError(f"{where} is of kind {source.kind}: it needs {asked}, and nothing else to read from")
     if source.kind == "replay" and site.replay is None:
         raise SiteError(f"{where} is replayed, but there is no [replay] clock")
     if source.kind == "demo" and site.simulation is None:

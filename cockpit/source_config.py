@@ -83,7 +83,7 @@ class Guards(Strict):
     again: bool = True  # the very content of another file
 
 
-Kind_ = Literal["csv", "excel", "parquet", "sql", "http", "replay", "demo"]
+Kind_ = Literal["csv", "excel", "parquet", "sql", "http", "replay", "demo", "calendar"]
 
 
 class SourceConfig(Strict):
@@ -92,8 +92,8 @@ class SourceConfig(Strict):
     key: str
     kind: Kind_
     title: Words
-    path: str = ""  # of files: one or a glob, relative to the site folder, or absolute
-    encoding: str = ""  # of csv and replay: declared, strict, never guessed
+    path: str = ""  # of files: one or a glob, relative to the site folder, or absolute; of a calendar, if it has its own days
+    encoding: str = ""  # of csv and replay: declared, strict, never guessed; of a calendar utf-8 if it does not say
     upload: bool = False  # of files: people may bring some too, see Site.inbox
     settle_s: float = Field(default=2, ge=0, le=60)  # of files: one is whole when it has not changed for so long …
     done_suffix: str = ""  # … or, where this is given, when its marker is there: calls.csv.done

@@ -84,3 +84,45 @@ def ratio(above: Numbers, below: Numbers) -> Estimate:
         return Estimate(100 * centre, None, None)
     half = Z * math.sqrt(n / (n - 1) * math.fsum(((above - centre * below) ** 2).tolist())) / total
     return Estimate(100 * centre, 100 * max(0.0, centre - half), 100 * min(1.0, centre + half))
+
+
+def linear(estimate: Estimate, factor: float, shift: float = 0.0) -> Estimate:
+    """Return an estimate and its ends in another unit; the factor is above 0."""
+    low, high = (None if end is None else end * factor + shift for end in estimate[1:])
+    return Estimate(estimate.value * factor + shift, low, high)
+
+
+def poisson(count: int) -> Estimate:
+    """Return a count with the exact interval of its expected value. Source: Garwood 1936, Biometrika 28."""
+    low = float(special.gammaincinv(count, TAIL)) if count else 0.0
+    return Estimate(float(count), low, float(special.gammaincinv(count + 1, 1 - TAIL)))
+
+
+def rate_permille(count: int, exposure: float) -> Estimate:
+    """Return a count to 1,000 of an exposure above 0 (person-years), with its exact interval."""
+    return linear(poisson(count), 1000 / exposure)
+
+
+def rate_ratio(count: int, exposure: float, count_before: int, exposure_before: float) -> Estimate:
+    """Return one rate in another, which counts at least 1 case, with its exact interval.
+
+    Of all cases of both, those of the first are binomial, so the ends are Clopper and Pearson's.
+    Source: Przyborowski and Wilenski 1940, Biometrika 31.
+    """
+    low = special.betaincinv(count, count_before + 1, TAIL) if count else 0.0
+    high = special.betaincinv(count + 1, count_before, 1 - TAIL)
+    scale = exposure_before / exposure
+    return Estimate(count / count_before * scale, scale * float(low / (1 - low)), scale * float(high / (1 - high)))
+
+
+def rate_change(count: int, exposure: float, count_before: int, exposure_before: float) -> Estimate:
+    """Return the change of a rate in percent of the one before, which counts at least 1 case, with its exact interval.
+
+    It is significant when the interval leaves 0 out.
+    """
+    return linear(rate_ratio(count, exposure, count_before, exposure_before), 100, -100)
+
+
+def improvement(before: float, after: float) -> float:
+    """Return by how many percent of what was before, and is not 0, something fell: 提速率."""
+    return 100 * (before - after) / before

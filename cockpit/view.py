@@ -8,9 +8,11 @@ from typing import Any
 import numpy as np
 import sqlalchemy as sa
 
+from cockpit.code_names import code_name
 from cockpit.columns import Columns, Rows, load_columns
-from cockpit.errors import UnknownName
-from cockpit.evaluate import metric_named, read_metric, tables_read
+from cockpit.errors import ScopeError, UnknownName
+from cockpit.evaluate import WEEK, chosen, leaves, metric_named, plain, read_metric, tables_of, tables_read
+from cockpit.formula_combined import Combined
 from cockpit.freshness import Age, SourceAge, aged, source_ages, worst
 from cockpit.ledger.read import SourceState, Tick, has_tick, rows_known, source_states, tick_at
 from cockpit.ledger.store import QUARANTINE, Ledger
@@ -19,7 +21,7 @@ from cockpit.panel import Latest
 from cockpit.scope import CITY, UNKNOWN_TOWN, Scope, town_scope
 from cockpit.site import Site
 from cockpit.text import Text
-from cockpit.window import Window, window
+from cockpit.window import Window, weeks_of, window
 
 NAMED_BY = {"station_id": ("station", "station_id"), "town": ("town", "town_code")}
 """Dimension → the table, and its key column, that names its codes."""
@@ -27,6 +29,7 @@ NAMED_BY = {"station_id": ("station", "station_id"), "town": ("town", "town_code
 UNKNOWN = Text("不明", "unknown")
 NEVER_READ = Text("数据源尚未读入", "its source was never read")
 NOT_A_TOWNS = Text("被拒绝的行不知属于哪个乡镇", "a refused row names no town")
+OF_THE_CITY = Text("只按全市统计，不分乡镇", "known of the whole city only")
 
 
 @dataclass(frozen=True)
@@ -53,23 +56,34 @@ class View:
     def readings(self, key: str, name: str, scope: Scope, by: str | None = None) -> tuple[Reading, ...]:
         """Return a metric's readings; of the newest tick, marked late or stale when its sources are. Raises: UnknownName."""
         metric = metric_named(key)
+        if reason := self.not_of_towns(metric, scope):
+            return (unread(metric, window(name, self.tick.as_of, self.site.zone), reason),) if by is None else ()
         found = read_metric(self.columns, self.site, metric, scope, name, by)
-        if metric.table == QUARANTINE.name and not scope.is_city:
-            return tuple(unknown(reading, NOT_A_TOWNS) for reading in found)
         feeders = feeding(self.site, metric)
         if self.is_past or not feeders:  # what nothing feeds has no age, and its reading says why it has no value
             return tuple(found)
         age = worst(tuple(a for a in self.ages() if a.key in feeders))
         return tuple(dated(reading, age) for reading in found)
 
+    def not_of_towns(self, metric: Metric, scope: Scope) -> Text | None:
+        """Return why a metric has no value for a town alone, if it has none: what it reads names no town."""
+        tables = tables_of(metric)
+        if QUARANTINE.name in tables and not scope.is_city:
+            return NOT_A_TOWNS
+        return None if all(self.columns.may_read(table, scope) for table in tables) else OF_THE_CITY
+
     def observed_at(self, table: str, scope: Scope) -> float | None:
-        """Return the newest event (UTC s) that a table knows of in a scope."""
+        """Return the newest event (UTC s) that a table knows of in a scope; a table that names no town tells a town none."""
+        if not self.columns.may_read(table, scope):
+            return None
         rows = self.columns.rows(table, scope, Window("all", 0, self.tick.as_of + 1, is_provisional=True))
         has_time = "event_at" in rows.columns.table.names and len(rows) > 0
         return float(rows.numbers("event_at").max()) if has_time else None
 
     def began_at(self, table: str, scope: Scope) -> float | None:
-        """Return the oldest event (UTC s) that a table knows of in a scope."""
+        """Return the oldest event (UTC s) that a table knows of in a scope, as `observed_at`."""
+        if not self.columns.may_read(table, scope):
+            return None
         rows = self.columns.rows(table, scope, Window("all", 0, self.tick.as_of + 1, is_provisional=True))
         return float(rows.numbers("event_at").min()) if len(rows) else None
 
@@ -87,7 +101,7 @@ class View:
         """Return the name of a code, or the code itself."""
         if code is None or (dimension == "town" and code == UNKNOWN_TOWN):
             return UNKNOWN
-        return self.labels.get(dimension, {}).get(code, Text(code, code))
+        return self.labels.get(dimension, {}).get(code) or code_name(dimension, code)
 
     def scope_of(self, code: str | None) -> Scope:
         """Return the scope of a town's code, or of the city when none is given. Raises: UnknownName."""
@@ -97,7 +111,9 @@ class View:
         return CITY if code is None else town_scope(code)
 
     def latest(self, wanted: Latest, scope: Scope) -> list[dict[str, Any]]:
-        """Return the newest rows of a table, newest first."""
+        """Return the newest rows of a table, newest first; a table that names no town gives a town none."""
+        if not self.columns.may_read(wanted.table, scope):
+            return []
         begin = 0 if wanted.within_s is None else self.tick.as_of - wanted.within_s
         rows = self.columns.rows(wanted.table, scope, Window("all", begin, self.tick.as_of + 1, is_provisional=True))
         if wanted.column is not None:
@@ -108,14 +124,27 @@ class View:
     def rows_behind(self, metric: Metric, name: str, scope: Scope, dims: Mapping[str, str | None]) -> list[dict[str, Any]]:
         """Return the rows a reading was computed from, each with the part it plays.
 
-        Grain: one row per row of the metric's table that is in n total. `is_valid` rows are n,
-        `is_hit` rows are the numerator.
+        Grain: one row per row of the metric's table that is in n total; of a metric that is made of others, `part` names the
+        one it is a row of. `is_valid` rows are n, `is_hit` rows are the numerator.
+        Raises: ScopeError where the metric has no value for a town alone.
         """
-        rows = self.columns.rows(metric.table, scope, window(name, self.tick.as_of, self.site.zone))
+        if reason := self.not_of_towns(metric, scope):
+            raise ScopeError(f"{metric.key} has no rows of a town alone: {reason.en}; ask for the whole city's")
+        span = window(name, self.tick.as_of, self.site.zone)
+        weeks = {week.label: week for week in weeks_of(span, self.site.zone)} if WEEK in dims else {}
+        read = leaves(metric, weeks.get(dims.get(WEEK) or "", span), self.tick.as_of, self.site)
+        named = [{"part": one.key} if isinstance(metric.formula, Combined) else {} for one, _ in read]
+        found = [self.rows_of(one, its_span, scope, dims) for one, its_span in read]
+        return [{**name, **row} for name, rows in zip(named, found, strict=True) for row in rows]
+
+    def rows_of(self, metric: Metric, span: Window, scope: Scope, dims: Mapping[str, str | None]) -> list[dict[str, Any]]:
+        """Return the rows that a metric which reads rows makes its value of, in one window."""
+        rows = chosen(metric, self.columns.rows(metric.table, scope, span, metric.placed_by), self.tick.as_of)
         for dimension, code in dims.items():
-            column = rows.column_of(dimension)
-            rows = rows.where(~rows.has(column) if code is None else rows.is_any(column, [code]))
-        marks = metric.formula.marks(rows, self.tick.as_of)
+            if dimension != WEEK:
+                column = rows.column_of(dimension)
+                rows = rows.where(~rows.has(column) if code is None else rows.is_any(column, [code]))
+        marks = plain(metric).marks(rows, self.tick.as_of)
         kept = rows.where(marks.is_total)
         names = [n for n in kept.columns.table.names if not n.endswith("_local")]
         listed = plain_rows(kept, names)
@@ -125,6 +154,11 @@ class View:
     def local_time(self, instant: float | None) -> datetime | None:
         """Return an instant (UTC s) on the site's wall clock."""
         return None if instant is None else datetime.fromtimestamp(instant, UTC).astimezone(self.site.zone)
+
+
+def unread(metric: Metric, span: Window, reason: Text) -> Reading:
+    """Return a reading of what nobody asked the rows for, and why."""
+    return Reading(metric, span, {}, None, 0, 0, 0, None, None, Status.MISSING, {}, reason)
 
 
 def unknown(reading: Reading, reason: Text) -> Reading:

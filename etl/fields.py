@@ -1,5 +1,6 @@
 """From the cells of a source to the values of a table's columns, as `site.toml` says; every refusal has a reason."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from string import Formatter
@@ -24,6 +25,9 @@ DAY_S = 86_400
 FORMATS = {Kind.INSTANT: "%Y-%m-%dT%H:%M:%S", Kind.DAY: "%Y-%m-%d", Kind.MONTH: "%Y-%m"}
 """How stamps are written where the site says nothing."""
 
+Values = tuple[pd.Series, Mapping[str, Mask]]
+"""What is read from texts, None where nothing is, and for each reason which of them are no values."""
+
 
 @dataclass(frozen=True)
 class Fields:
@@ -44,9 +48,8 @@ class Fields:
         if field is None:
             return self.unmapped(column, raw, done)
         text = text_of(field, raw)
-        bad: dict[str, Mask]
         if column.kind in FORMATS:
-            values, bad = self.stamps(column, field, text, raw)
+            values, bad = self.stamped(column, field, text, raw)
         else:
             values, bad = self.spoken(column, field, text)
         for reason, is_so in bad.items():
@@ -61,14 +64,16 @@ class Fields:
             note(refusals, column, text, is_missing & ~is_bad, MISSING)
         return values
 
-    def spoken(self, column: Column, field: Field_, text: pd.Series) -> tuple[pd.Series, dict[str, Mask]]:
+    def spoken(self, column: Column, field: Field_, text: pd.Series) -> Values:
         """Return text as values of a column, each word looked up and converted once, and for each reason which are none."""
-        if is_plain(column) and not field.values:
-            return plain_texts(text)
-        places, unique = pd.factorize(text.str.strip().to_numpy())
-        words = looked_up(field, pd.Series(unique, dtype=object))
-        values, bad = converted(column, words, self.known, self.fed)
-        return pd.Series(values.to_numpy()[places], text.index, dtype=object), {r: mask[places] for r, mask in bad.items()}
+
+        def read(words: pd.Series) -> Values:
+            plain = words.str.strip()
+            if is_plain(column) and not field.values:
+                return plain_texts(plain)
+            return converted(column, looked_up(field, plain), self.known, self.fed)
+
+        return each_once(text, read)
 
     def unmapped(self, column: Column, raw: pd.DataFrame, done: dict[str, pd.Series]) -> pd.Series:
         """Return what a column holds that the site does not map: nothing, or what follows from others."""
@@ -81,7 +86,13 @@ class Fields:
             return whole(to_wall(instants.to_numpy(np.float64), self.site.zone), raw.index)
         return filled(None, raw)
 
-    def stamps(self, column: Column, field: Field_, text: pd.Series, raw: pd.DataFrame) -> tuple[pd.Series, dict[str, Mask]]:
+    def stamped(self, column: Column, field: Field_, text: pd.Series, raw: pd.DataFrame) -> Values:
+        """Return stamps as `stamps` does; days and months are few words, and instants nearly all differ."""
+        if column.kind is Kind.INSTANT or field.after is not None:
+            return self.stamps(column, field, text, raw)
+        return each_once(text, lambda words: self.stamps(column, field, words, raw))
+
+    def stamps(self, column: Column, field: Field_, text: pd.Series, raw: pd.DataFrame) -> Values:
         """Return instants in UTC seconds, days or months, and which stamps could not be parsed."""
         format_ = normalised(field.format or FORMATS[column.kind])
         wall: Seconds = parse(text.map(normalised), format_)
@@ -102,9 +113,15 @@ def is_plain(column: Column) -> bool:
     return column.kind is Kind.TEXT and column.pattern is None and column.check is None and column.references is None
 
 
-def plain_texts(text: pd.Series) -> tuple[pd.Series, dict[str, Mask]]:
-    """Return texts byte for byte without the blanks around them, None where nothing is left."""
-    words = text.str.strip()
+def each_once(text: pd.Series, read: Callable[[pd.Series], Values]) -> Values:
+    """Return what is read from texts, where equal ones are read once: in most columns few words stand in many rows."""
+    places, unique = pd.factorize(text.to_numpy())
+    values, bad = read(pd.Series(unique, dtype=object))
+    return pd.Series(values.to_numpy()[places], text.index, dtype=object), {r: mask[places] for r, mask in bad.items()}
+
+
+def plain_texts(words: pd.Series) -> Values:
+    """Return texts byte for byte, None where nothing is left of them without the blanks around them."""
     is_bad = np.array([is_destroyed(word) for word in words.tolist()], np.bool_)
     return words.mask((words == "").to_numpy() | is_bad, None), {UNPARSABLE: is_bad}
 

@@ -18,13 +18,17 @@ def screen_page(screen: Screen, arrangement: Arrangement, bodies: dict[str, Any]
     """Return a whole screen with its panels drawn."""
     panels = [
         html.Section(
-            bodies[panel.key], id=panel_id(panel), className=f"panel area-{panel.key}", **{"aria-label": panel.title(language)}
+            bodies[panel.key],
+            id=panel_id(panel),
+            className=f"panel panel-{panel.frame} area-{panel.key}",
+            style={"gridArea": panel.key},
+            **{"aria-label": panel.title(language)},
         )
         for panel in arrangement.panels
     ]
     lost = html.Div([html.B(words.SERVER_LOST(language)), html.Span(id="lost-age")], id="lost", role="alert")
     return html.Div(
-        html.Div([*panels, lost], className=f"stage screen-{screen.key}-{arrangement.name}"),
+        html.Div([*panels, lost], className="stage", style={"gridTemplate": arrangement.grid}),
         id="screen",
         lang="zh-CN" if language == "zh" else "en",
         **{"data-screen": screen.key, "data-edition": edition, "data-language": language},

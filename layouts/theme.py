@@ -3,8 +3,10 @@
 Contrast and colour-blind distances were measured for this palette on its panel colour.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
+from cockpit.control_chart import Variation
 from cockpit.freshness import Age
 from cockpit.metric import Status
 from cockpit.text import Text
@@ -39,6 +41,21 @@ STATUS_TEXT = {
     Status.STALE: Text("数据中断", "interrupted"),
     Status.MISSING: Text("无此数据", "not known"),
 }
+
+VARIATION_GLYPH: Mapping[Variation, str] = {"common": "○", "improvement": "◆", "concern": "▲", "change": "◇"}
+VARIATION_COLOUR: Mapping[Variation, str] = {
+    "common": TEXT_SOFT,
+    "improvement": DATA_STRONG,
+    "concern": ORANGE,
+    "change": YELLOW,
+}
+VARIATION_SYMBOL: Mapping[Variation, str] = {
+    "common": "circle",
+    "improvement": "diamond",
+    "concern": "triangle-up",
+    "change": "diamond-open",
+}
+"""What a control chart says of a week: by its sign in text, its sign in the picture, and its colour."""
 
 TEMPLATE: dict[str, Any] = {
     "layout": {

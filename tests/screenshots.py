@@ -37,8 +37,8 @@ def fill_dublin(store: Path) -> None:
 
 
 def take(browser: Browser, cockpit: Cockpit, folder: Path) -> None:
-    """Take a picture of every screen in both languages."""
-    for key in screens():
+    """Take a picture of every screen that a site has, in both languages."""
+    for key in (key for key, screen in screens().items() if screen.shows(load_site(cockpit.site))):
         for language in LANGUAGES:
             page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
             page.goto(f"{cockpit.address}/screen/{key}?lang={language}")

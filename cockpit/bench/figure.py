@@ -69,6 +69,7 @@ class Sizes:
     days: int = 90  # of live ticks …
     days_before: int = 365  # … after so many days told at once …
     day_step_s: int = 7200  # … and how far one pass moves the clock
+    injury_cases: int = 5400  # work-injury cases of a year
 
 
 @dataclass(frozen=True)

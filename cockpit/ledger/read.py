@@ -125,12 +125,12 @@ def known(table: sa.Table, at: int | None) -> sa.ColumnElement[bool]:
 
 def visible(ledger: Ledger, name: str, scope: Scope) -> sa.ColumnElement[bool]:
     """Return the condition that a scope may see a row."""
+    table = ledger.declared[name]
     if scope.towns is None:
         return sa.true()
-    town = ledger.declared[name].town
-    if town is None:
+    if table.is_city_wide:
         raise ScopeError(f"{name} names no town, so only the whole city may read it")
-    return ledger.tables[name].c[town].in_(scope.towns)
+    return sa.true() if table.town is None else ledger.tables[name].c[table.town].in_(scope.towns)
 
 
 def frame(connection: sa.Connection, query: sa.Select[Any]) -> pd.DataFrame:

@@ -104,7 +104,8 @@ class Table:
     """One versioned table.
 
     `by` names the columns whose touched values decide what is derived again; each is indexed.
-    `town` is the column that a scope filters; a table without one can only be read city-wide.
+    `town` is the column that a scope filters; a table without one can only be read city-wide, but for one that `is_common`:
+    it speaks of no town, as a calendar does.
     A table with a `rev` column keeps late revisions as versions that were never current. Rows that come more than
     `late_days` after they happened are refused. `pii` is how personal its rows are; until somebody has decided, sensitive.
     """
@@ -116,6 +117,7 @@ class Table:
     columns: tuple[Column, ...]
     by: tuple[str, ...] = ()
     town: str | None = None
+    is_common: bool = False
     late_days: int | None = None
     pii: Pii | None = None
 
@@ -139,6 +141,11 @@ class Table:
         """The column that says when a row happened, if there is one: how late it comes is counted from there."""
         past = [column.name for column in self.columns if column.name == "event_at" or column.is_past]
         return "event_at" if "event_at" in past else next(iter(past), None)
+
+    @property
+    def is_city_wide(self) -> bool:
+        """Whether only the whole city may read it: it names no town, and is nothing that every town may read."""
+        return self.town is None and not self.is_common
 
     def column(self, name: str) -> Column:
         """Return a declared column by name."""

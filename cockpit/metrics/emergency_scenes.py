@@ -3,13 +3,12 @@
 Published by 浙里急救 (domain specification, EM-01); definitions: section 6.4.
 """
 
-from collections.abc import Mapping
-
-from cockpit.formula import Count, Formula, Ratio, Share
+from cockpit.formula import Count, Ratio, Share
 from cockpit.interval import COUNTED_IN_TOTAL, State
-from cockpit.metric import Direction, Example, Metric, Unit
+from cockpit.metric import Example, Metric, Unit
 from cockpit.metrics.emergency import SOURCES, counted
 from cockpit.metrics.emergency_intervals import AHEAD, OPEN_EXPIRES_S, RUN_STAGES
+from cockpit.metrics.records import shared
 from cockpit.text import Text
 
 CALL = ("emergency_call",)
@@ -28,39 +27,6 @@ NOT_AT_HOSPITAL = RUN_STAGES[: RUN_STAGES.index("at_hospital")]
 
 ROWS_OF_EXAMPLE = 20
 """The fewest rows that a share is given for."""
-
-
-def shared(
-    key: str,
-    title: Text,
-    definition: Text,
-    table: str,
-    formula: Formula,
-    *,
-    sources: tuple[str, ...],
-    hit: Mapping[str, object],
-    miss: Mapping[str, object],
-    by: tuple[str, ...] = ("town",),
-    direction: Direction = "up",
-    is_platform_default: bool = False,
-) -> Metric:
-    """Return a share, its example being three hits in four."""
-    quarter = ROWS_OF_EXAMPLE // 4
-    rows = [{"event_at": 0, **hit}] * (3 * quarter) + [{"event_at": 0, **miss}] * quarter
-    return Metric(
-        key=key,
-        title=title,
-        definition=definition,
-        unit=Unit.PERCENT,
-        direction=direction,
-        table=table,
-        formula=formula,
-        sources=sources,
-        bounds=(0, 100),
-        by=by,
-        is_platform_default=is_platform_default,
-        example=Example(rows=tuple(rows), value=75.0),
-    )
 
 
 CALLING = (

@@ -42,6 +42,7 @@ CN_WORKDAY = Table(
     title=Text("工作日历", "Working days"),
     grain="one row per day of a year whose official notice is out",
     key=("day_on",),
+    is_common=True,
     pii=Pii.NONE,
     columns=(
         Column("day_on", Kind.DAY, Text("日期", "Day"), required=True),

@@ -70,6 +70,7 @@ EXCHANGE_CALL = Table(
     title=Text("数据共享调用", "Call between departments"),
     grain="one row per call",
     key=("call_id",),
+    by=("call_id",),
     pii=Pii.NONE,
     columns=(
         Column("call_id", Kind.TEXT, Text("调用编号", "Call"), required=True),

@@ -1,10 +1,14 @@
-"""Contracts of what goes with a work injury: specialists, appraisals in hospital, and going back to work."""
+"""Contracts of what goes with a work injury: specialists, appraisals in hospital, going back to work, and hearings."""
 
-from cockpit.ledger.tables import REV, Column, Kind, Pii, Table
+from cockpit.ledger.tables import EVENT_LOCAL, REV, Column, Kind, Pii, Table
 from cockpit.text import Text
+from etl.contracts.work_injury import LATE_DAYS
 
 PERSONS = (0, 100_000)
+DAY_MIN = 1440
 ROLES = ("政策宣传员", "安全制度监督员", "代办陪跑员", "矛盾纠纷调处员", "再就业培训指导员")
+HEARING_MODES = ("现场", "线上", "一方到场一方在线")
+"""Everybody in the room, nobody, or one party of the two (domain specification, section 7.12)."""
 
 SPECIALIST = Table(
     name="specialist",
@@ -76,3 +80,25 @@ JOB_POST = Table(
         Column("is_for_disabled", Kind.BOOLEAN, Text("面向残疾人", "For disabled workers")),
     ),
 )
+
+ARB_HEARING = Table(
+    name="arb_hearing",
+    title=Text("仲裁庭审", "Arbitration hearing"),
+    grain="one row per hearing that was held; a case may have several",
+    key=("hearing_id",),
+    by=("case_id",),
+    late_days=LATE_DAYS,
+    pii=Pii.PERSONAL,
+    columns=(
+        Column("hearing_id", Kind.TEXT, Text("庭审编号", "Hearing"), required=True),
+        Column("case_id", Kind.TEXT, Text("案件编号", "Case"), required=True),
+        REV,
+        Column("event_at", Kind.INSTANT, Text("开庭时刻", "When it began"), required=True),
+        EVENT_LOCAL,
+        Column("mode", Kind.TEXT, Text("庭审方式", "Who was in the room"), allowed=HEARING_MODES, pii=Pii.NONE),
+        Column("minute_count", Kind.INTEGER, Text("时长", "How long it took"), bounds=(0, DAY_MIN), unit="min", pii=Pii.NONE),
+        Column("is_cross_region", Kind.BOOLEAN, Text("跨区域", "The parties are of two regions"), pii=Pii.NONE),
+        Column("is_tolerance_accepted", Kind.BOOLEAN, Text("容缺受理", "Accepted before its papers were whole"), pii=Pii.NONE),
+    ),
+)
+"""Section 7.12 gives no number of a hearing; a case that is heard twice needs one."""

@@ -15,10 +15,12 @@ import pandas as pd
 
 from cockpit.errors import SiteError
 from cockpit.site import Site
+from etl.simulation.blocks import LongStream
 from etl.simulation.demand import Day, incidents
 from etl.simulation.dispatch import Demand, tasks, vehicles_sent
 from etl.simulation.draws import Instants, Names
 from etl.simulation.geography import Geography, geography
+from etl.simulation.injury.city import city
 from etl.simulation.parameters import Parameters
 from etl.simulation.runs import Runs, runs
 from etl.simulation.sending import LONGEST_DELAY_S, Sent
@@ -91,6 +93,9 @@ class Stream:
         self.world = world(site.folder, told.seed, told.go_live, site.time_zone)
         self.day: Callable[[date], Sent] = lru_cache(maxsize=KEPT_DAYS)(self.new_day)
 
+    longest_months = None
+    """How many months it keeps: all that happened."""
+
     @property
     def header(self) -> tuple[str, ...]:
         """The columns it sends."""
@@ -114,6 +119,14 @@ class Stream:
             name: np.concatenate(values) if values else np.zeros(0, object) for name, values in cells.items()
         }
         return pd.DataFrame(joined, columns=list(self.header), dtype=object)
+
+
+def stream_of(name: str, site: Site) -> Stream | LongStream:
+    """Return a department's system: one that tells of days, or one that tells of what goes on for years. Raises: SiteError."""
+    told, module = site.simulation, module_of(name)
+    if told is None or hasattr(module, "sent_about"):
+        return Stream(name, site)
+    return LongStream(name, module, city(site.folder, told.seed, told.go_live, site.time_zone))
 
 
 def bounds(sent_at: Instants, after: int | None, upto: int) -> tuple[int, int]:

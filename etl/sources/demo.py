@@ -4,6 +4,7 @@ The first read tells everything since midnight some years before; the cursor kee
 """
 
 import hashlib
+from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
@@ -16,7 +17,9 @@ from etl.batch import LINE, Batch
 from etl.delimited import header_changed
 from etl.known import Known
 from etl.mapping import FUTURE_TOLERANCE_S, Mapper, newest
-from etl.simulation.world import Stream
+from etl.simulation.world import stream_of
+
+MONTHS_A_YEAR = 12
 
 
 class Source:
@@ -25,7 +28,7 @@ class Source:
     def __init__(self, config: SourceConfig, site: Site) -> None:
         """Find the stream; nothing is simulated yet. Raises: SiteError when its header is not the declared one."""
         self.config, self.site = config, site
-        self.stream = Stream(config.stream, site)
+        self.stream = stream_of(config.stream, site)
         if self.stream.header != config.header:
             changed = header_changed(f"模拟/{config.stream}", config.header, self.stream.header)
             raise SiteError(f"{site.folder / 'site.toml'}: {config.key}: {changed}")
@@ -55,8 +58,13 @@ class Source:
         )
 
     def begin(self, as_of: int) -> date:
-        """Return the first day that is told of when nothing was read yet."""
+        """Return the first day that is told of when nothing was read yet: some years ago, or what the system keeps."""
         on = datetime.fromtimestamp(as_of, self.site.zone).date()
-        years = self.site.simulation.years if self.site.simulation else 0
-        is_leap_day = (on.month, on.day) == (2, 29)
-        return on.replace(year=on.year - years, day=28 if is_leap_day else on.day)
+        asked = MONTHS_A_YEAR * (self.site.simulation.years if self.site.simulation else 0)
+        return months_before(on, min(asked, self.stream.longest_months or asked))
+
+
+def months_before(on: date, months: int) -> date:
+    """Return the same day some months before, or the last one of a shorter month."""
+    year, month = divmod(on.year * MONTHS_A_YEAR + on.month - 1 - months, MONTHS_A_YEAR)
+    return date(year, month + 1, min(on.day, monthrange(year, month + 1)[1]))

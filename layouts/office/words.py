@@ -34,6 +34,7 @@ KINDS = {
     "http": Text("接口", "interface"),
     "replay": Text("记录回放", "replayed record"),
     "demo": Text("模拟", "simulated"),
+    "calendar": Text("工作日历", "working days"),
 }
 STATE_MEANS = {
     "late": Text("超过预期间隔的1.5倍没有完整读取", "no whole read for 1.5 times what is expected"),

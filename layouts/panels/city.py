@@ -27,4 +27,4 @@ def header(values: Values, language: Language) -> list[Any]:
     ]
 
 
-HEADER = Panel(key="header", title=Text("页眉", "Header"), draw=header)
+HEADER = Panel(key="header", title=Text("页眉", "Header"), draw=header, frame="top")

@@ -205,6 +205,7 @@ KEY_FIGURES = Panel(
     key="figures",
     title=Text("关键指标", "Key figures"),
     draw=key_figures,
+    frame="cards",
     needs=(
         Need("calls", "today"),
         Need("calls", "h24"),

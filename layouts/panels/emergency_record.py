@@ -12,6 +12,7 @@ from cockpit.panel import Latest, Need, Panel, Values
 from cockpit.text import Language, Text
 from layouts import words
 from layouts.panels.emergency import MONTH
+from layouts.parts.bars import bar_row
 from layouts.parts.frame import chart, frame
 from layouts.parts.reading import n_text, value_text, with_unit
 from layouts.parts.refused import refused_mark
@@ -80,20 +81,6 @@ def causes(values: Values, language: Language) -> list[Any]:
     top = max(n for _, n in listed)
     rows = [bar_row(name, n, top, total, language) for name, n in listed]
     return frame(title, note, html.Div(rows, className="bars"), refused_mark(language, *parts))
-
-
-def bar_row(name: str, n: int, top: int, total: int, language: Language) -> html.Div:
-    """Return one bar with its name, count and share."""
-    percent = written(100 * n / total, Unit.PERCENT, language)
-    return html.Div(
-        [
-            html.Span(name, className="bar-name"),
-            html.Span(html.I(style={"width": f"{100 * n / top:.1f}%"}), className="bar-track"),
-            html.Span(whole_number(n), className="bar-count"),
-            html.Span(f"{percent}%", className="bar-share"),
-        ],
-        className="bar-row",
-    )
 
 
 def newest(values: Values, language: Language) -> list[Any]:

@@ -4,13 +4,14 @@ from typing import Any, NamedTuple
 
 from dash import html
 
-from cockpit.metric import Metric, Reading, Status
-from cockpit.numbers import NOTHING, whole_number
+from cockpit.metric import Reading, Status
+from cockpit.numbers import whole_number
 from cockpit.panel import Need, Panel, Values
 from cockpit.text import Language, Text
 from layouts import words
 from layouts.panels.emergency import MONTH
 from layouts.parts.frame import chart, frame
+from layouts.parts.limit_table import Step, limit_table
 from layouts.parts.reading import badge, n_text, reason_text, value_text, with_unit
 from layouts.parts.refused import refused_mark
 from layouts.theme import AXIS_PX, DATA, STATUS_GLYPH, YELLOW, figure
@@ -40,7 +41,6 @@ LIMITS_KEPT = (
 )
 """The share within each limit, the median of what is limited, and the limit."""
 
-NOTES = "abcd"
 OLD = (Status.LATE, Status.STALE)
 LOC_NAMES = {
     "GPS": Text("GPS", "GPS"),
@@ -89,39 +89,10 @@ FEWEST_DAYS = 7
 def limits(values: Values, language: Language) -> list[Any]:
     """Draw each limited step: its median, the share within its limit, and whose limit that is."""
     title = Text("各环节时限达标", "Within the limits")(language)
-    rows = [(values.one(share, MONTH), values.one(median, MONTH), name(language)) for share, median, name in LIMITS_KEPT]
-    bases = list(dict.fromkeys(basis_of(share.metric, language) for share, _, _ in rows))
-    refused = refused_mark(language, *(reading for share, median, _ in rows for reading in (share, median)))
-    titles = (words.MEDIAN(language), words.SHARE(language), words.TARGET(language))
-    head = html.Tr([html.Th(word) for word in (refused, *titles)])
-    body = [limit_row(*row, NOTES[bases.index(basis_of(row[0].metric, language))], language) for row in rows]
-    notes = [html.Span([html.Sup(letter), f"{basis} "]) for letter, basis in zip(NOTES, bases, strict=False)]
-    table = html.Table([html.Thead(head), html.Tbody(body)], className="list dense")
-    counts = [share.n for share, _, _ in rows]
+    steps = [Step(values.one(share, MONTH), values.one(median, MONTH), name(language)) for share, median, name in LIMITS_KEPT]
+    counts = [step.share.n for step in steps]
     note = f"{words.LAST_28D(language)} n={whole_number(min(counts))}…{whole_number(max(counts))}"
-    return frame(title, note, table, html.Div(notes, className="limit-notes"))
-
-
-def basis_of(metric: Metric, language: Language) -> str:
-    """Return who says what a share is held against."""
-    own = words.PLATFORM_DEFAULT if metric.is_platform_default or metric.target is None else metric.target.basis
-    return own(language)
-
-
-def limit_row(share: Reading, median: Reading, name: str, letter: str, language: Language) -> html.Tr:
-    """Return one step; a share clearly below its target is marked, and a limit of our own has no target."""
-    target = share.metric.target
-    is_below = target is not None and share.high is not None and share.high < target.value
-    mark = html.I("◆ ", className="is-over") if is_below else ""
-    return html.Tr(
-        [
-            html.Td(name),
-            html.Td(with_unit(median, language)),
-            html.Td([mark, html.B(with_unit(share, language))], className="is-thin" if share.is_thin else ""),
-            html.Td([f"{target.value:g}%" if target else NOTHING, html.Sup(letter)]),
-        ],
-        title=n_text(share),
-    )
+    return frame(title, note, *limit_table(steps, language))
 
 
 def scenes(values: Values, language: Language) -> list[Any]:
@@ -236,6 +207,7 @@ SCENES = Panel(
     key="scenes",
     title=Text("五个场景", "Five scenes"),
     draw=scenes,
+    frame="scenes",
     needs=(
         *(Need(*line.need) for one in FOUR_SCENES for line in (one.leading, *one.lines)),
         Need("loc_ok", MONTH, "loc_source"),

@@ -11,6 +11,9 @@ from layouts import words
 from layouts.parts.refused import refused_mark
 from layouts.theme import STATUS_GLYPH, STATUS_TEXT
 
+USUAL_LINES = 2
+"""How many lines stand under the number of a card; one with more has a smaller number."""
+
 
 def value_text(reading: Reading, language: Language) -> str:
     """Return the value as a screen shows it, a dash when there is none."""
@@ -56,10 +59,21 @@ def reason_text(reading: Reading, language: Language) -> str:
     return reading.reason(language) if reading.reason else ""
 
 
-def card(reading: Reading, language: Language, *, title: str, lines: tuple[str, str], window: str) -> html.Div:
-    """Return a key figure: title, value with unit and window, two lines of what it means, and its status.
+def signed_text(reading: Reading, language: Language) -> str:
+    """Return a change in percent with its sign, a dash when there is none."""
+    return NOTHING if reading.value is None else f"{signed(reading.value, reading, language)}%"
 
-    The status stands beside the second line; one that warns takes its place. Refused rows stand above the window.
+
+def signed(value: float, reading: Reading, language: Language) -> str:
+    """Return a number in a reading's unit with its sign, as it is printed: a minus as wide as a plus."""
+    text = written(value, reading.metric.unit, language)
+    return f"\u2212{text[1:]}" if text.startswith("-") else f"+{text}" if value > 0 else text
+
+
+def card(reading: Reading, language: Language, *, title: str, lines: tuple[Any, ...], window: str) -> html.Div:
+    """Return a key figure: title, value with unit and window, two or three lines of what it means, and its status.
+
+    The status stands beside the last line; one that warns takes its place. Refused rows stand above the window.
     """
     number = [
         html.Span(value_text(reading, language), className="card-value"),
@@ -67,16 +81,16 @@ def card(reading: Reading, language: Language, *, title: str, lines: tuple[str, 
         html.Span(window, className="card-window"),
         refused_mark(language, reading),
     ]
-    first, second = lines if reading.value is not None else missing_lines(reading, language)
+    *others, last = lines if reading.value is not None else missing_lines(reading, language)
     is_warning = reading.status not in (Status.OK, Status.PROVISIONAL, Status.MISSING)
     return html.Div(
         [
             html.Div(title, className="card-title"),
             html.Div(number, className="card-number" + (" is-thin" if reading.is_thin else "")),
-            html.Div(first or "\u00a0", className="card-line"),
-            html.Div([html.Span("" if is_warning else second), badge(reading, language)], className="card-line card-last"),
+            *(html.Div(line or "\u00a0", className="card-line") for line in others),
+            html.Div([html.Span("" if is_warning else last), badge(reading, language)], className="card-line card-last"),
         ],
-        className=f"card card-{reading.status.value}",
+        className=f"card card-{reading.status.value}{' is-full' if len(lines) > USUAL_LINES else ''}",
         title=reading.metric.definition(language),
     )
 

@@ -6,6 +6,12 @@ from layouts.panels import city, emergency, emergency_health, emergency_now, eme
 
 WHOLE = Arrangement(
     name="whole",
+    grid="""
+        "header header header" 64px "figures figures figures" 172px
+        "towns map fleet" 196px "towns map active" minmax(0, 1fr)
+        "limits scenes scenes" 226px "health health health" 28px
+        / 460px minmax(0, 1fr) 552px
+    """,
     asks=("vehicle",),
     panels=(
         city.HEADER,
@@ -21,6 +27,12 @@ WHOLE = Arrangement(
 )
 RECORD = Arrangement(
     name="record",
+    grid="""
+        "header header header" 72px "figures figures figures" 172px
+        "chain stations newest" minmax(0, 1fr) "causes stations newest" minmax(0, 1fr)
+        "quality hours sources" 256px
+        / 468px minmax(0, 1fr) 580px
+    """,
     panels=(
         city.HEADER,
         emergency.KEY_FIGURES,
@@ -38,5 +50,6 @@ RECORD = Arrangement(
 EMERGENCY = Screen(
     key="emergency",
     title=Text("应急响应", "Emergency response"),
+    place=8,
     arrangements=(WHOLE, RECORD),
 )

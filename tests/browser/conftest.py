@@ -16,7 +16,11 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
+from cockpit.site import SHIPPED
 from tests.conftest import SmallCity
+
+READY_WITHIN_S = 300
+"""A whole city is filled; on two cores that other tests share."""
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 QUIET = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
@@ -145,5 +149,19 @@ def dublin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cockpit]:
     made = Cockpit("dublin", tmp_path_factory.mktemp("dublin") / "cockpit.db", free_port())
     made.start("both")
     made.wait_ready(120)
+    yield made
+    made.stop()
+
+
+@pytest.fixture(scope="session")
+def wenling(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cockpit]:
+    """The reference city with one year of history, which is enough for every window that is not of last year."""
+    folder = tmp_path_factory.mktemp("wenling") / "site"
+    shutil.copytree(SHIPPED / "wenling", folder, ignore=shutil.ignore_patterns("var"))
+    described = (folder / "site.toml").read_text(encoding="utf-8")
+    (folder / "site.toml").write_text(described.replace("years = 3", "years = 1"), encoding="utf-8")
+    made = Cockpit(str(folder), folder.parent / "cockpit.db", free_port())
+    made.start("both")
+    made.wait_ready(READY_WITHIN_S)
     yield made
     made.stop()

@@ -2,36 +2,19 @@
 
 import csv
 import json
-import shutil
-from collections.abc import Iterator
 from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pytest
 
-from cockpit.site import SHIPPED, load_site
+from cockpit.site import load_site
 from cockpit.text import Language
 from layouts.words import STAGE
-from tests.browser.conftest import Cockpit, Watched, free_port, rounded
+from tests.browser.conftest import Cockpit, Watched, rounded
 from tests.browser.test_dublin import CLIPPED, OUTSIDE, SIZES, WIDEST
 
 pytestmark = pytest.mark.browser
 TOWNS_ON_MAP = 16
-READY_WITHIN_S = 240
-
-
-@pytest.fixture(scope="module")
-def wenling(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cockpit]:
-    """The reference city with one year of history, which is enough for every window."""
-    folder = tmp_path_factory.mktemp("wenling") / "site"
-    shutil.copytree(SHIPPED / "wenling", folder, ignore=shutil.ignore_patterns("var"))
-    described = (folder / "site.toml").read_text(encoding="utf-8")
-    (folder / "site.toml").write_text(described.replace("years = 3", "years = 1"), encoding="utf-8")
-    made = Cockpit(str(folder), folder.parent / "cockpit.db", free_port())
-    made.start("both")
-    made.wait_ready(READY_WITHIN_S)
-    yield made
-    made.stop()
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -119,6 +119,7 @@ def test_nothing_is_required_but_the_key_the_event_and_what_nothing_works_withou
         "aed_point": {"in_service"},
         "aed_use": {"incident_id", "aed_id"},
         "video_link": {"scheduled_min", "up_min"},
+        "arb_hearing": {"case_id"},
         "risk_push": {"push_id", "state"},
         "appraisal_slot": {"begin_at"},
         "job_post": {"posted_on"},

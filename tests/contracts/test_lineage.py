@@ -95,9 +95,9 @@ def test_lines_are_the_declarations(site, flow):
         if derived.table.name in stage:
             found = {a for a, b in edges if b == f"derived:{derived.table.name}"}
             assert found == {stage[name] for name in derived.reads if name in stage}
-    for screen in screens().values():
+    for screen in (one for one in screens().values() if one.shows(site)):
         for panel in screen.arranged(site).panels:
-            (key,) = [node.key for node in flow.nodes if node.stage is Stage.PANEL and node.title == panel.title]
+            (key,) = [node.key for node in flow.nodes if node.stage is Stage.PANEL and node.name == panel.key]
             wanted = {f"metrics:{metric_named(need.metric).table}" for need in panel.needs}
             wanted |= {stage[latest.table] for latest in panel.latest}
             assert {a for a, b in edges if b == key} == wanted

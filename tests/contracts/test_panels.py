@@ -2,20 +2,25 @@
 
 import json
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 from plotly.utils import PlotlyJSONEncoder
 
 from cockpit.app import screens
-from cockpit.evaluate import metric_named
+from cockpit.code_names import CODE_NAMES
+from cockpit.evaluate import catalogue, metric_named
+from cockpit.formula import Nowcast, SurvivalQuantile
 from cockpit.freshness import Age, SourceAge
 from cockpit.metric import Reading, Status
-from cockpit.panel import Values
+from cockpit.panel import Need, Values
 from cockpit.site import load_site
 from cockpit.text import LANGUAGES, Text
 from cockpit.view import UNKNOWN
 from cockpit.window import window
+from etl.catalogue import tables
+from layouts.panels.injury_cohort import OPEN_COHORT
+from layouts.panels.injury_weeks import ACCEPTANCES, ACCIDENTS
 
 SITE = load_site("wenling")
 AS_OF = 1_790_000_000
@@ -27,6 +32,16 @@ PARTS = {
     "week_hour": ["1-08", "7-23"],
     "loc_source": ["GPS", "基站", "口述", "三重复合", None],
     "state": ["dispatched", "en_route", "on_scene", "transporting", "at_hospital"],
+    "stage": ["accepted", "suspended", "closed"],
+    "clock": ["L3", "L5", "L15"],
+    "package": ["P1", "P7", None],
+    "role": ["政策宣传员", "代办陪跑员"],
+    "specialist_role": ["代办陪跑员", None],
+    "to_dept": ["公安", None],
+    "rule": ["WI_TRANSITION", "EM_RUN_ORDER"],
+    "week": [f"{2025 + week // 52}-W{week % 52 + 1:02d}" for week in range(85)],
+    "grade": ["1", "4", "7", "10", None],
+    "hospital_id": ["H1", "H5", None],
 }
 ROWS = {
     "incident_id": "i1",
@@ -39,6 +54,12 @@ ROWS = {
     "e6_state": "OPEN",
     "t_onscene": AS_OF - 400,
 }
+DETAILS = {
+    SurvivalQuantile: ((1.0, 0.8, 0.7, 0.9, 100.0), (30.0, 0.4, 0.3, 0.5, 40.0), (80.0, 0.0, 0.0, 0.1, 4.0)),
+    Nowcast: ((0.9, 1.0, 1.0, 2.0),),
+}
+"""What formulas give a picture besides their value: the steps of a curve, and how much of a week is told."""
+
 SITUATIONS = ("value", "zero", "short", "missing", "late", "stale", "no parts")
 
 panels = pytest.mark.parametrize(
@@ -68,6 +89,7 @@ def reading(need, code, situation):
         status=status,
         states={},
         reason=Text("样本不足", "too few") if value is None else None,
+        detail=() if value is None else DETAILS.get(type(metric.formula), ()),
     )
 
 
@@ -151,7 +173,7 @@ def strings(part):
                 yield from strings(one)
 
 
-LISTS_ONLY = {"header", "active", "newest", "quality", "sources", "health"}
+LISTS_ONLY = {"header", "active", "newest", "quality", "sources", "health", "appraisal_health", "injury_health"}
 """Panels without a number of their own, or whose numbers stand on another one, and those that tell of the quarantine."""
 
 
@@ -185,7 +207,7 @@ def test_a_functional_zone_is_counted_and_never_ranked():
     assert len(ticks["layout"]["yaxis"]["tickvals"]) == 16
 
 
-@pytest.mark.parametrize("key", ["figures", "fleet", "scenes"])
+@pytest.mark.parametrize("key", ["figures", "fleet", "scenes", "injury_figures", "injury_chain", "injury_clocks"])
 def test_an_old_number_does_not_look_like_a_fresh_one(key):
     """The panels of single numbers say so themselves; the header, and the hatching of the whole page, speak for the others."""
     panel = next(p for screen in screens().values() for one in screen.arrangements for p in one.panels if p.key == key)
@@ -196,12 +218,22 @@ def test_an_old_number_does_not_look_like_a_fresh_one(key):
 
 @pytest.mark.parametrize("screen", screens().values(), ids=lambda screen: screen.key)
 def test_a_screen_has_an_arrangement_for_every_site_and_each_place_of_it_once(screen):
-    assert screen.arrangements[-1].asks == ()
     for arrangement in screen.arrangements:
         keys = [panel.key for panel in arrangement.panels]
         assert len({*keys}) == len(keys)
     assert screen.arranged(SITE) is screen.arrangements[0]
     assert screen.arranged(load_site("dublin")) is screen.arrangements[-1]
+
+
+@pytest.mark.parametrize("screen", screens().values(), ids=lambda screen: screen.key)
+def test_a_site_has_no_page_that_asks_for_what_it_does_not_feed(screen):
+    assert screen.shows(SITE)
+    bare = [table for one in screen.arrangements for table in one.asks]
+    for table in bare:
+        fed = tuple(s for s in SITE.sources if all(read.table != table for read in s.reads))
+        site = SITE.model_copy(update={"sources": fed})
+        assert not screen.shows(site) or screen.arranged(site).fits(site)
+        assert screen.shows(site) or not any(one.fits(site) for one in screen.arrangements)
 
 
 def test_what_nobody_knows_is_not_told_as_nothing():
@@ -259,3 +291,58 @@ def traces(text):
         if isinstance(part, dict) and isinstance(part.get("figure"), dict):
             yield from part["figure"]["data"]
         waiting += part if isinstance(part, list) else list(part.values()) if isinstance(part, dict) else []
+
+
+def test_every_code_by_which_a_metric_is_given_has_a_name_where_names_are_fixed():
+    asked = {(metric.table, by) for metric in catalogue().values() for by in metric.by if by in CODE_NAMES}
+    for table, by in asked & {(table, column.name) for table in tables() for column in tables()[table].columns}:
+        assert {*tables()[table].column(by).allowed} <= {*CODE_NAMES[by]}, f"{table}.{by}"
+
+
+def week_readings(panel, need, values_of_weeks):
+    """Return a panel's values with one metric's weeks told otherwise."""
+    said = values(panel, "value")
+    told = tuple(replace(r, value=v, n=int(v or 0)) for r, v in zip(said.readings[need], values_of_weeks, strict=True))
+    holidays = {
+        n: tuple(replace(r, value=0.0) for r in some) for n, some in said.readings.items() if n.metric == "long_holidays"
+    }
+    return replace(said, readings={**said.readings, need: told, **holidays})
+
+
+def test_a_change_after_the_baseline_is_a_special_cause_and_a_short_record_says_so():
+    need = Need("cases_per_workday", "w156", "week")
+    fallen = [20.0 + week % 3 for week in range(60)] + [10.0] * 25
+    text = drawn(ACCEPTANCES, week_readings(ACCEPTANCES, need, fallen), "zh")
+    assert "向好" in text
+    assert "基线 2025-W02 起26周" in text
+    short = [None] * 80 + [20.0] * 5
+    assert "基线不足" in drawn(ACCEPTANCES, week_readings(ACCEPTANCES, need, short), "zh")
+
+
+def test_a_site_that_declares_its_baseline_is_judged_by_that():
+    need = Need("cases_per_workday", "w156", "week")
+    fallen = [20.0 + week % 3 for week in range(45)] + [10.0 + week % 3 for week in range(40)]
+    said = week_readings(ACCEPTANCES, need, fallen)
+    since = replace(said, chart_from=date.fromisocalendar(2025, 47, 1))
+    assert "基线 2025-W47 起26周" in drawn(ACCEPTANCES, since, "zh")
+    lines = next(trace["marker"]["size"] for trace in traces(drawn(ACCEPTANCES, since, "zh")) if "line" in trace)
+    assert set(lines) == {5}, "a week before the declared baseline was judged"
+
+
+def test_weeks_that_are_not_told_in_full_are_hatched_and_estimated_and_the_others_are_not():
+    said = values(ACCIDENTS, "value")
+    need = Need("accidents_nowcast", "w156", "week")
+    whole = tuple(replace(r, detail=((1.0, 0.0, 1.0, 0.0),)) for r in said.readings[need][:-4])
+    mixed = replace(said, readings={**said.readings, need: (*whole, *said.readings[need][-4:])})
+    bars, estimates = traces(drawn(ACCIDENTS, mixed, "zh"))
+    assert bars["marker"]["pattern"]["shape"] == [""] * 26 + ["/"] * 4
+    assert estimates["x"] == [26, 27, 28, 29]
+
+
+def test_a_backlog_cannot_hide_behind_what_was_decided():
+    said = values(OPEN_COHORT, "value")
+    need = Need("open_cohort_p50", "r12")
+    hidden = tuple(replace(r, value=None, reason=Text("中位数未到", "not reached")) for r in said.readings[need])
+    text = drawn(OPEN_COHORT, replace(said, readings={**said.readings, need: hidden}), "zh")
+    assert "中位数未到" in text
+    assert "未决或撤回 634" in text

@@ -9,6 +9,11 @@ import sqlalchemy as sa
 
 HISTORIES = re.compile(r"SCAN (emergency_call|vehicle_status|unit_run|incident|quarantine|old|tick|batch)\b|SCAN \w+ LEFT-JOIN")
 """Steps that grow with what is stored; a joined list scanned again for every row grows with the square of the batch."""
+OF_FIRMS = re.compile(
+    r"SCAN (enterprise|enterprise_month|enterprise_town|headcount_gap|insured_month|exposure|exchange_call|exchange_timing|"
+    r"arb_hearing|hearing|work_injury_case)\b|SCAN \w+ LEFT-JOIN"
+)
+"""The same of what firms, their months, calls and hearings leave in the store."""
 NEWEST = re.compile(r"ORDER BY tick\.number DESC\s+LIMIT")
 """The newest tick is the first step of a walk along its index, and the only one."""
 
@@ -51,3 +56,22 @@ def test_no_statement_of_a_load_walks_a_history(store):
     assert len(plans) > 20
     walks = [(step, statement) for step, statement in plans if HISTORIES.search(step)]
     assert [(step, statement) for step, statement in walks if not NEWEST.search(statement)] == []
+
+
+def test_a_headcount_a_call_or_a_hearing_is_derived_without_a_walk_of_a_history(store):
+    def tell(number: int) -> None:
+        firm = {"enterprise_id": f"f{number}", "prod_town": "A", "reg_town": "A"}
+        counts = [{"enterprise_id": "f1", "month": f"2023-{m:02}", "headcount": number or None} for m in (number, number + 2)]
+        case = {"case_id": f"j{number}", "enterprise_id": f"f{number}", "event_at": 1000}
+        held = {"hearing_id": f"h{number}", "case_id": f"j{number}", "event_at": 2000}
+        call = {"call_id": f"k{number}", "event_at": 1000}
+        told = {"enterprise": [firm], "enterprise_month": counts, "exchange_call": [call]}
+        store.tell(**told, work_injury_case=[{**case, "employer_town": "A", "accident_town": "A"}], arb_hearing=[held])
+
+    tell(1)
+    with planned(store.ledger.engine) as plans:
+        tell(2)
+    of_these = re.compile("headcount_gap|insured_month|exposure|exchange_timing|hearing")
+    steps = [(step, statement) for step, statement in plans if of_these.search(statement)]
+    assert len(steps) > 20
+    assert [(step, statement) for step, statement in steps if OF_FIRMS.search(step)] == []

@@ -195,21 +195,21 @@ def test_a_refused_row_concerns_the_windows_that_its_instant_does_not_rule_out(s
     refuse(store, claimed_at=NOON + offset_s)
     metric = metric_named(key)
     span = window(name, NOON, WENLING.zone)
-    assert doubt(columns_of(store), WENLING, metric, span) == (Doubt(1, is_bounded=True) if found else NO_DOUBT)
+    assert doubt(columns_of(store), WENLING, [(metric, span)]) == (Doubt(1, is_bounded=True) if found else NO_DOUBT)
 
 
 @pytest.mark.parametrize(("age_s", "found"), [(0, 1), (TOLD_AGAIN_S, 1), (TOLD_AGAIN_S + 1, 0), (None, 1)])
 def test_what_is_so_now_has_been_told_again_since_an_old_row_was_refused(store, age_s, found):
     refuse(store, into="vehicle_status", source="vehicles", claimed_at=None if age_s is None else NOON - age_s)
     span = window("now", NOON, WENLING.zone)
-    assert doubt(columns_of(store), WENLING, metric_named("vehicles_standby"), span).rows == found
+    assert doubt(columns_of(store), WENLING, [(metric_named("vehicles_standby"), span)]).rows == found
 
 
 @pytest.mark.parametrize("reason", ["in_future", "before_floor"])
 def test_an_instant_that_was_itself_refused_rules_nothing_out(store, reason):
     refuse(store, claimed_at=12, reason=reason)
     span = window("h24", NOON, WENLING.zone)
-    assert doubt(columns_of(store), WENLING, metric_named("calls"), span).rows == 1
+    assert doubt(columns_of(store), WENLING, [(metric_named("calls"), span)]).rows == 1
 
 
 def test_a_ragged_row_concerns_whatever_its_source_fills_and_of_an_unknown_source_everything(store):
@@ -218,7 +218,7 @@ def test_a_ragged_row_concerns_whatever_its_source_fills_and_of_an_unknown_sourc
     def found():
         columns = columns_of(store)
         keys = ("calls", "e6_p50", "video_online")
-        return [doubt(columns, WENLING, metric_named(key), span).rows for key in keys]
+        return [doubt(columns, WENLING, [(metric_named(key), span)]).rows for key in keys]
 
     refuse(store, into="", source="calls")
     assert found() == [1, 1, 0]
@@ -231,7 +231,7 @@ def test_a_ragged_row_concerns_whatever_its_source_fills_and_of_an_unknown_sourc
 def test_a_ragged_row_may_be_several_that_ran_together_and_has_no_bound(store):
     span = window("h24", NOON, WENLING.zone)
     refuse(store, into="", source="calls")
-    assert doubt(columns_of(store), WENLING, metric_named("calls"), span) == Doubt(1, is_bounded=False)
+    assert doubt(columns_of(store), WENLING, [(metric_named("calls"), span)]) == Doubt(1, is_bounded=False)
 
 
 def test_a_row_of_a_source_that_may_give_several_rows_of_the_table_has_no_bound(store):
@@ -241,16 +241,16 @@ def test_a_row_of_a_source_that_may_give_several_rows_of_the_table_has_no_bound(
     refuse(store, claimed_at=NOON)
     columns = columns_of(store)
     for key, is_bounded in (("calls", False), ("incidents", True)):
-        assert doubt(columns, twice, metric_named(key), span) == Doubt(1, is_bounded=is_bounded)
+        assert doubt(columns, twice, [(metric_named(key), span)]) == Doubt(1, is_bounded=is_bounded)
 
 
 def test_one_row_that_may_concern_many_leaves_a_reading_without_a_bound(store):
     span = window("h24", NOON, WENLING.zone)
     runs_of = metric_named("runs")
     refuse(store, into="vehicle_status", source="vehicles", claimed_at=NOON)
-    assert doubt(columns_of(store), WENLING, runs_of, span) == Doubt(1, is_bounded=True)
+    assert doubt(columns_of(store), WENLING, [(runs_of, span)]) == Doubt(1, is_bounded=True)
     refuse(store, claimed_at=NOON)
-    assert doubt(columns_of(store), WENLING, runs_of, span) == Doubt(2, is_bounded=False)
+    assert doubt(columns_of(store), WENLING, [(runs_of, span)]) == Doubt(2, is_bounded=False)
 
 
 def minute(lengths_s):

@@ -70,14 +70,28 @@ def rows_of(town, name, count, *, newest_s=900):
     return rows
 
 
-OVERSEEN = ("enterprise", "hospital", "specialist", "reemploy", "risk_push", "rectification_order", "town_colour_history")
+OVERSEEN = (
+    "enterprise",
+    "enterprise_month",
+    "hospital",
+    "specialist",
+    "reemploy",
+    "arb_hearing",
+    "risk_push",
+    "rectification_order",
+    "town_colour_history",
+)
+NAMELESS = ("insured_month", "exposure")
+"""Derived tables that hold a town's counts and name nobody."""
 
 
 def overseen(rows, town, name):
-    """Add a row to each contract that names a town and that no metric reads yet."""
+    """Add a row to each contract that names a town, or whose rows are given one."""
     firm, at = {"enterprise_id": f"{name}-F", "town_code": town}, AS_OF - 86_400
     rows["enterprise"].append({"enterprise_id": f"{name}-F", "name": f"{name}-firm", "prod_town": town, "reg_town": town})
     rows["hospital"].append({"hospital_id": f"{name}-H", "name": f"{name}-hospital", "town_code": town})
+    rows["enterprise_month"].append({"enterprise_id": f"{name}-F", "month": "2026-02", "headcount": 12})
+    rows["arb_hearing"].append(timed(at, {"hearing_id": f"{name}-B", "case_id": f"{name}-J0"}))
     rows["specialist"].append({"specialist_id": f"{name}-P", "town_code": town})
     rows["reemploy"].append({"case_id": f"{name}-J0", "post_town": town})
     rows["risk_push"].append(timed(at, {**firm, "event_id": f"{name}-E", "push_id": f"{name}-U", "state": "PUSHED"}))
@@ -226,8 +240,11 @@ def test_the_ledger_gives_no_row_of_another_town(name, store, after):
             lambda scope: rows_known(connection, store.ledger, name, scope, at=newest),
             lambda scope: rows_opened(connection, store.ledger, name, scope, after=newest - 1, upto=newest),
         ):
-            assert is_silent(read(town_scope(HERE)).to_dict("records"))
-            assert is_silent(read(town_scope(THERE)).to_dict("records")) == (name in {"town", "quarantine"})
+            here, there = read(town_scope(HERE)), read(town_scope(THERE))
+            assert is_silent(here.to_dict("records"))
+            assert {*here[tables()[name].town]} <= {HERE}
+            assert is_silent(there.to_dict("records")) == (name in {"town", "quarantine", *NAMELESS})
+            assert name not in NAMELESS or len(there) > 0
 
 
 @pytest.mark.parametrize("name", [*DOUBTFUL, "data_quality_issue"])

@@ -12,6 +12,8 @@ from alembic import command
 from cockpit.columns import load_columns
 from cockpit.errors import StoreError
 from cockpit.evaluate import catalogue, tables_read
+from cockpit.formula import sums
+from cockpit.formula_combined import Combined
 from cockpit.ledger.lock import lock_of
 from cockpit.ledger.read import rows_known, tick_at
 from cockpit.ledger.store import Ledger
@@ -110,8 +112,9 @@ def estimates(ledger):
         columns = load_columns(connection, ledger, tables_read(), tick_at(connection, ledger))
     said = {}
     for metric in catalogue().values():
-        rows = columns.rows(metric.table, CITY, Window("now", 0, HOUR + 7200, is_provisional=False))
-        said[metric.key] = len(rows), str(metric.formula.estimate(rows, metric.formula.marks(rows, HOUR + 7200)))
+        if not isinstance(metric.formula, Combined):
+            rows = columns.rows(metric.table, CITY, Window("now", 0, HOUR + 7200, is_provisional=False))
+            said[metric.key] = len(rows), str(sums(metric.formula, rows, HOUR + 7200).estimate)
     return said
 
 

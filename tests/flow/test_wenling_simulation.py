@@ -10,9 +10,11 @@ from cockpit.scope import UNKNOWN_TOWN
 from cockpit.site import load_site
 from etl.batch import Batch
 from etl.catalogue import check_reads, tables
-from etl.known import Known
+from etl.known import Known, known_to
 from etl.load import load
 from etl.schedule import Schedule
+from etl.simulation.sending import UNLISTED
+from etl.simulation.streams.injury_cases import UNLISTED_FIRM, UNLISTED_TOWN
 from etl.sources.csv import Source as Lists
 from etl.sources.demo import Source
 from tests.conftest import Clock, Store
@@ -43,8 +45,8 @@ def fill(store: Store, *instants: int) -> list[Batch]:
 
 
 def known(store: Store) -> Known:
-    """Return what a store's rows are held against."""
-    return Known(towns=towns(store), is_first=True)
+    """Return what a store's rows are held against, nothing having been read before."""
+    return known_to(store.ledger, None)
 
 
 def towns(store: Store) -> frozenset[str]:
@@ -77,7 +79,12 @@ def test_the_site_maps_what_its_streams_send():
 
 
 @pytest.mark.parametrize(
-    "table", ["emergency_call", "vehicle_status", "prearrival", "linkage", "aed_use", "video_link", "unit_run", "incident"]
+    "table",
+    [
+        *("emergency_call", "vehicle_status", "prearrival", "linkage", "aed_use", "video_link", "unit_run", "incident"),
+        *("enterprise", "case_material", "job_post", "appraisal_slot", "work_injury_case", "case_event"),
+        *("exchange_call", "injury_case", "injury_clock"),
+    ],
 )
 def test_two_reads_leave_the_store_that_one_read_leaves(stores, table):
     (whole, _), (halves, _) = stores
@@ -97,8 +104,13 @@ def test_every_row_is_loaded_refused_or_counted_as_a_duplicate(stores):
 def test_a_code_that_is_in_no_list_is_quarantined_with_the_row_as_it_came(whole):
     refused = whole.rows("quarantine")
     assert refused
-    assert {(row["reason"], row["detail"]) for row in refused} <= {("not_allowed", "ZZ")}
-    assert all("ZZ" in row["raw"] for row in refused)
+    assert {(row["reason"], row["detail"]) for row in refused} <= {
+        ("not_allowed", UNLISTED),
+        ("unknown_reference", UNLISTED_TOWN),
+        ("unknown_reference", UNLISTED_FIRM),
+    }
+    assert ("not_allowed", UNLISTED) in {(row["reason"], row["detail"]) for row in refused}
+    assert all(row["detail"] in row["raw"] for row in refused)
 
 
 def test_a_town_that_is_in_no_list_is_unknown_and_the_functional_zone_is_not(whole):

@@ -28,6 +28,7 @@ TINY = Sizes(
     days=2,
     days_before=2,
     day_step_s=14_400,
+    injury_cases=20,
 )
 
 

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import stats
 
-from cockpit.statistics import mean, quantile, share
+from cockpit.statistics import improvement, mean, poisson, quantile, rate_change, rate_permille, rate_ratio, share
 
 TAIL = Fraction(1, 40)
 SHARES = [Fraction(1, 2), Fraction(9, 10), Fraction(1, 4), Fraction(19, 20)]
@@ -92,3 +93,52 @@ def test_a_mean_has_the_interval_of_its_standard_error():
 
 def test_one_value_has_a_mean_without_an_interval():
     assert mean(np.array([4.0])) == (4.0, None, None)
+
+
+@pytest.mark.parametrize(("count", "low", "high"), [(3, 0.62, 8.77), (7, 2.81, 14.42), (19, 11.44, 29.67), (0, 0.0, 3.69)])
+def test_a_count_has_the_exact_poisson_interval(count, low, high):
+    assert poisson(count) == pytest.approx((count, low, high), abs=5e-3)
+
+
+@settings(max_examples=40)
+@given(st.integers(1, 2000))
+def test_beyond_either_end_a_count_has_a_chance_of_one_in_forty(count):
+    _, low, high = poisson(count)
+    assert stats.poisson.sf(count - 1, low) == pytest.approx(0.025)
+    assert stats.poisson.cdf(count, high) == pytest.approx(0.025)
+
+
+def test_five_thousand_cases_in_400000_person_years_are_12_5_permille():
+    assert rate_permille(5000, 400_000) == pytest.approx((12.5, 12.156, 12.851), abs=1e-3)
+
+
+def test_no_case_is_a_rate_of_nought_with_an_upper_end():
+    assert rate_permille(0, 1000) == pytest.approx((0, 0, 3.689), abs=1e-3)
+
+
+@settings(max_examples=40)
+@given(st.integers(0, 60), st.integers(1, 60), st.floats(0.2, 5))
+def test_a_rate_ratio_has_the_ends_at_which_the_exact_test_gives_way(count, count_before, exposure):
+    value, low, high = rate_ratio(count, exposure, count_before, 1.0)
+    assert value == pytest.approx(count / exposure / count_before)
+    assert low <= value <= high
+    n = count + count_before
+    for end, tail in ((low, "greater"), (high, "less")):
+        if end > 0:
+            chance = end * exposure / (1 + end * exposure)
+            assert stats.binomtest(count, n, chance, alternative=tail).pvalue == pytest.approx(0.025, abs=1e-6)
+
+
+def test_a_change_is_the_ratio_less_one_and_16_percent_on_few_cases_is_not_significant():
+    change = rate_change(283, 16_000, 238, 15_600)
+    assert change == pytest.approx((15.935, -2.768, 38.331), abs=1e-3)
+    assert rate_change(0, 1.0, 1, 1.0)[:2] == (-100, -100)
+
+
+def test_the_same_change_on_ten_times_the_cases_is_significant():
+    assert rate_change(2830, 160_000, 2380, 156_000).low > 0
+
+
+def test_sixty_days_to_three_is_95_percent_faster():
+    assert improvement(60, 3) == 95.0
+    assert improvement(10, 12) == -20.0

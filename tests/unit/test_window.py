@@ -1,6 +1,7 @@
 """Windows of time: local days, frozen at 02:00 of the next one."""
 
 from datetime import datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cockpit.errors import UnknownName
-from cockpit.window import DAYS, PLACED, WINDOW_TEXT, window
+from cockpit.window import COMPARED, DAY_S, DAYS, EPOCH, PLACED, WINDOW_TEXT, weeks_of, window, without_leap_day
 
 DUBLIN = ZoneInfo("Europe/Dublin")
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -77,7 +78,9 @@ def test_the_last_24_hours_are_24_hours_whatever_the_clock_does():
 
 def test_what_reaches_up_to_the_tick_is_provisional_and_nothing_else():
     as_of = at("2021-06-15 12:00:00")
-    assert {name for name in WINDOW_TEXT if window(name, as_of, DUBLIN).is_provisional} == {"today", "h24"}
+    assert {name for name in WINDOW_TEXT if window(name, as_of, DUBLIN).is_provisional} == {
+        *("today", "h24", "week", "month", "ytd")
+    }
 
 
 def test_a_day_is_the_sites_local_day():
@@ -101,3 +104,71 @@ def test_a_window_never_moves_back(as_of, later, name):
 def test_an_unknown_window_is_named():
     with pytest.raises(UnknownName, match="d8"):
         window("d8", 0, DUBLIN)
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "last"),
+    [
+        ("week", "2026-11-16 00:00:00", "2026-11-22 15:30:01"),
+        ("month", "2026-11-01 00:00:00", "2026-11-22 15:30:01"),
+        ("ytd", "2026-01-01 00:00:00", "2026-11-22 15:30:01"),
+        ("r12", "2025-11-22 00:00:00", "2026-11-22 00:00:00"),
+        ("today_ly", "2025-11-23 00:00:00", "2025-11-23 15:30:01"),  # 52 weeks before: a Sunday too
+        ("week_ly", "2025-11-17 00:00:00", "2025-11-23 15:30:01"),
+        ("month_ly", "2025-11-01 00:00:00", "2025-11-22 15:30:01"),
+        ("ytd_ly", "2025-01-01 00:00:00", "2025-11-22 15:30:01"),
+        ("r12_ly", "2024-11-22 00:00:00", "2025-11-22 00:00:00"),
+        ("w156", "2023-11-20 00:00:00", "2026-11-16 00:00:00"),
+    ],
+)
+def test_an_office_reports_by_the_calendar(name, first, last):
+    assert ends(name, "2026-11-22 15:30:00", SHANGHAI) == (first, last)
+
+
+@pytest.mark.parametrize(
+    ("name", "as_of", "expected"),
+    [
+        ("ytd_ly", "2024-02-29 12:00:00", ("2023-01-01 00:00:00", "2023-03-01 00:00:00")),
+        ("month_ly", "2024-02-29 12:00:00", ("2023-02-01 00:00:00", "2023-03-01 00:00:00")),
+        ("r12", "2024-02-29 12:00:00", ("2023-03-01 00:00:00", "2024-02-29 00:00:00")),
+        ("r12_ly", "2024-02-29 12:00:00", ("2022-03-01 00:00:00", "2023-03-01 00:00:00")),
+        ("month_ly", "2025-03-31 12:00:00", ("2024-03-01 00:00:00", "2024-03-31 12:00:01")),
+    ],
+)
+def test_last_year_of_a_leap_year_is_the_calendars(name, as_of, expected):
+    assert ends(name, as_of, SHANGHAI) == expected
+
+
+@given(st.integers(at("2020-01-01"), at("2030-01-01")), st.sampled_from(["month", "ytd", "r12"]))
+def test_windows_that_are_compared_are_of_the_same_days_without_29_february(as_of, name):
+    def days(found):
+        begin, end = (EPOCH + timedelta(days=day) for day in found.days)
+        left = found.left_out.from_on if found.left_out else None
+        return [
+            (day.month, day.day)
+            for day in (begin + timedelta(days=i) for i in range((end - begin).days))
+            if (day - EPOCH).days != left
+        ]
+
+    now = without_leap_day(window(name, as_of, SHANGHAI), SHANGHAI)
+    assert days(now) == days(window(f"{name}_ly", as_of, SHANGHAI))
+
+
+@given(st.integers(at("2020-01-01"), at("2030-01-01")))
+def test_weeks_are_whole_from_monday_on_and_follow_one_another(as_of):
+    span = window("w156", as_of, SHANGHAI)
+    weeks = list(weeks_of(span, SHANGHAI))
+    assert len(weeks) == 156
+    assert (weeks[0].from_at, weeks[-1].to_at) == (span.from_at, span.to_at)
+    assert all(later.from_at == week.to_at for week, later in pairwise(weeks))
+    assert all((EPOCH + timedelta(days=week.days[0])).isoweekday() == 1 for week in weeks)
+    assert span.to_at <= as_of - 2 * HOUR_S < span.to_at + 7 * DAY_S
+
+
+def test_a_week_is_named_by_the_year_of_its_thursday():
+    assert [week.label for week in weeks_of(window("w156", at("2025-01-06 12:00:00"), DUBLIN), DUBLIN)][-1] == "2025-W01"
+
+
+@pytest.mark.parametrize("name", COMPARED)
+def test_every_compared_window_has_its_last_year(name):
+    assert f"{name}_ly" in WINDOW_TEXT

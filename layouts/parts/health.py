@@ -1,0 +1,31 @@
+"""What the numbers of a screen rest on, in one line: counts of what is wrong, and which sources are not fresh."""
+
+from typing import Any
+
+from dash import html
+
+from cockpit.freshness import AGE_TEXT, Age, SourceAge
+from cockpit.panel import Values
+from cockpit.text import Language
+from layouts import words
+from layouts.theme import AGE_GLYPH
+
+NAMED_SOURCES = 2
+"""How many sources that are not fresh are named; the header tells of the gravest."""
+
+
+def health_line(values: Values, language: Language, said: list[str]) -> list[Any]:
+    """Return what was said of the data, whose they are, and which sources are not fresh."""
+    shown = [*said, *([values.attribution(language)] if values.attribution and values.boundaries is None else [])]
+    bad = [age for age in values.ages if age.age is not Age.FRESH]
+    count = words.FRESH_SOURCES(language).format(len(values.ages) - len(bad), len(values.ages))
+    fresh = html.Span([html.I("" if bad else AGE_GLYPH[Age.FRESH]), count], className="age")
+    quality = html.Span([html.B(words.DATA_QUALITY(language)), " " + " · ".join(shown)])
+    named = [age_of(age, language) for age in bad[:NAMED_SOURCES]]
+    return [quality, html.Span([fresh, *named, "…" if len(bad) > NAMED_SOURCES else ""], className="ages")]
+
+
+def age_of(age: SourceAge, language: Language) -> html.Span:
+    """Return a source that is not fresh, with its state."""
+    said = [html.I(AGE_GLYPH[age.age]), age.title(language), " ", AGE_TEXT[age.age](language)]
+    return html.Span(said, className=f"age age-{age.age.value}", title=age.message)

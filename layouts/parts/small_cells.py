@@ -1,0 +1,61 @@
+"""Small counts of persons on a wall: 1 to 4 are not shown, nor what would tell them (domain specification, section 9.2, P1)."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import takewhile
+
+from cockpit.metric import Reading, Status
+from cockpit.numbers import whole_number
+from cockpit.text import Language, Text
+from layouts.parts.reading import value_text, with_unit
+
+LEAST = 5
+"""On a duty screen (display level P1) a cell holds at least so many persons, or nobody."""
+
+FEW, HIDDEN = f"<{LEAST}", "…"
+NOT_SHOWN = Text("少于5人，为保护个人不显示", "fewer than 5, not shown")
+
+
+def hidden_cells(counts: Sequence[int]) -> frozenset[int]:
+    """Return the places of the counts that are not shown beside their total.
+
+    Besides those of 1 to 4, the next larger ones are hidden for as long as the total would tell a hidden one: when it is
+    alone, or when all that are hidden must be 1, or 4.
+    """
+    ranked = sorted((n, place) for place, n in enumerate(counts) if n)
+    hidden = list(takewhile(lambda cell: cell[0] < LEAST, ranked))
+    others = ranked[len(hidden) :]
+    while hidden and others and is_told([n for n, _ in hidden]):
+        hidden.append(others.pop(0))
+    return frozenset(place for _, place in hidden)
+
+
+def is_told(hidden: Sequence[int]) -> bool:
+    """Whether the sum of hidden counts, which total and shown ones give away, tells one of them."""
+    is_extreme = sum(hidden) in (len(hidden), len(hidden) * (LEAST - 1))
+    return len(hidden) == 1 or (max(hidden) < LEAST and is_extreme)
+
+
+def cell_texts(counts: Sequence[int | None], nothing: str) -> list[str]:
+    """Return what stands for each count: the count, `<5`, `…` where it is hidden for another's sake, or that it is unknown."""
+    hidden = hidden_cells([n or 0 for n in counts])
+
+    def text(place: int, n: int | None) -> str:
+        if n is None:
+            return nothing
+        return whole_number(n) if place not in hidden else FEW if n < LEAST else HIDDEN
+
+    return [text(place, n) for place, n in enumerate(counts)]
+
+
+def protected(reading: Reading) -> Reading:
+    """Return a count of persons as a wall may show it: 1 to 4 without its value, and why."""
+    if reading.value is None or not 0 < reading.value < LEAST:
+        return reading
+    return replace(reading, value=None, low=None, high=None, n=0, n_total=0, status=Status.MISSING, reason=NOT_SHOWN)
+
+
+def count_text(reading: Reading, language: Language, *, has_unit: bool = False) -> str:
+    """Return a count of persons as text: `<5` for 1 to 4."""
+    text = with_unit(reading, language) if has_unit else value_text(reading, language)
+    return FEW if reading.value is not None and 0 < reading.value < LEAST else text

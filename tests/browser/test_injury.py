@@ -1,0 +1,109 @@
+"""The screen of work injury as a leader sees it: whole, in both languages, and showing the numbers of the interface."""
+
+import json
+from urllib.parse import urlsplit
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Page
+
+from cockpit.case_events import CASE_EVENTS
+from cockpit.code_names import PACKAGES, ROLES
+from cockpit.injury_clock import ClockKind
+from cockpit.injury_clocks import CLOCKS
+from cockpit.text import LANGUAGES, Language
+from layouts.panels.injury_chain import STEPS
+from layouts.screens.injury import WHOLE
+from tests.browser.conftest import Cockpit, Watched
+from tests.browser.test_dublin import CLIPPED, OUTSIDE, WIDEST
+
+pytestmark = pytest.mark.browser
+SIZES = [(1366, 768), (1920, 1080), (3840, 2160)]
+OVERLAPPING = """() => {
+  const boxes = [...document.querySelectorAll("#screen .panel")].map((e) => [e.id, e.getBoundingClientRect()]);
+  const found = [];
+  for (const [one, a] of boxes) for (const [other, b] of boxes)
+    if (one < other && a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1)
+      found.push(`${one} ${other}`);
+  for (const box of document.querySelectorAll("#screen .panel-body, #screen .card")) {
+    const parts = [...box.children].map((e) => e.getBoundingClientRect()).filter((r) => r.height > 0);
+    parts.forEach((r, i) => { if (i && r.top < parts[i - 1].bottom - 2 && r.left < parts[i - 1].right - 1)
+      found.push(`${box.parentElement.id} ${box.children[i].textContent.slice(0, 30)}`); });
+  }
+  return found;
+}"""
+EMPTY = """() => [...document.querySelectorAll("#screen .panel")]
+  .filter((e) => e.textContent.trim() === "" || e.querySelectorAll(".nothing").length > 0).map((e) => e.id)"""
+
+
+def opened(wenling: Cockpit, watched: Watched, language: Language) -> Page:
+    """Return the screen with its charts drawn."""
+    page = watched.open(f"{wenling.address}/screen/injury?lang={language}")
+    for area in ("open_cohort", "acceptances", "accidents"):
+        page.wait_for_selector(f".area-{area} .js-plotly-plot .main-svg")
+    return page
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_nothing_is_clipped_or_overlaps_or_is_empty_and_nobody_else_is_asked(
+    wenling: Cockpit, watched: Watched, width: int, height: int, language: Language
+) -> None:
+    watched.page.set_viewport_size({"width": width, "height": height})
+    page = opened(wenling, watched, language)
+    page.wait_for_timeout(800)  # charts take their size in an animation frame, and nothing tells when the last one has
+    assert page.evaluate(CLIPPED) == []
+    assert page.evaluate(OUTSIDE) == []
+    assert page.evaluate(OVERLAPPING) == []
+    assert page.evaluate(EMPTY) == []
+    assert page.locator("#screen .panel").count() == len(WHOLE.panels)
+    assert {urlsplit(url).hostname for url in watched.asked if not url.startswith(("data:", "blob:"))} == {"127.0.0.1"}
+    assert watched.complaints == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_name_or_number_that_can_stand_on_the_screen_is_cut(wenling: Cockpit, watched: Watched, language: Language) -> None:
+    page = opened(wenling, watched, language)
+    clocks = [clock for clock in CLOCKS if clock.kind is ClockKind.AGENCY]
+    cell = ".clocks tbody tr:first-child td:nth-child({})".format
+    filled = [f"<span>{code} {name(language)}</span><span>100.0%</span>" for code, name in PACKAGES.items()]
+    words = {
+        cell(1): [f'<span class="clock-id">{clock.id}</span>{clock.title(language)}' for clock in clocks],
+        cell(2): ["1,234"],
+        ".area-specialists tbody tr:first-child td": [name(language) for name in ROLES.values()],
+        ".filled": filled,
+        ".step:first-child .step-name": [step.name(language) for step in STEPS],
+        ".step:first-child .step-number": ["12,345"],
+    }
+    assert page.evaluate(WIDEST, words) == []
+    assert page.evaluate(CLIPPED) == []
+
+
+def test_the_screen_shows_the_numbers_of_the_interface(wenling: Cockpit, watched: Watched) -> None:
+    page = opened(wenling, watched, "zh")
+    with urlopen(f"{wenling.address}/api/v1/metrics?metric=cases_accepted&window=r12") as answer:
+        accepted = json.load(answer)["metrics"][0]["value"]
+    card = page.locator(".area-injury_figures .card", has_text="受理案件数")
+    assert card.locator(".card-value").inner_text() == f"{accepted:,.0f}"
+    steps = page.locator(".area-injury_chain .step")
+    assert steps.count() == len(STEPS)
+    assert steps.nth([step.code for step in STEPS].index("C1")).locator("b").inner_text() == f"{accepted:,.0f}"
+    with urlopen(f"{wenling.address}/api/v1/metrics?metric=clocks_running&window=now&parts=true") as answer:
+        running = {m["dims"].get("clock"): m["value"] for m in json.load(answer)["metrics"] if set(m["dims"]) == {"clock"}}
+    rows = page.locator(".clocks tbody tr")
+    shown = {row.locator(".clock-id").inner_text(): row.locator("td").nth(1).inner_text() for row in rows.all()}
+    assert {clock: f"{running.get(clock, 0):,.0f}" for clock in shown} == shown
+
+
+def test_what_is_simulated_or_not_confirmed_is_said_so(wenling: Cockpit, watched: Watched) -> None:
+    page = opened(wenling, watched, "zh")
+    assert "模拟数据" in page.locator(".notice").inner_text()
+    assert "套餐名称待业务确认" in page.locator(".area-packages").inner_text()
+
+
+def test_chinese_page_has_no_english_and_english_page_no_chinese(wenling: Cockpit, watched: Watched) -> None:
+    said = opened(wenling, watched, "zh").locator("#screen").inner_text()
+    words = {word for word in "".join(c if c.isascii() and c.isalpha() else " " for c in said).split() if len(word) > 1}
+    assert words - {*CASE_EVENTS} == set()
+    english = opened(wenling, watched, "en").locator("#screen").inner_text().replace("模拟数据", "")
+    assert not any("\u4e00" <= letter <= "\u9fff" for letter in english)

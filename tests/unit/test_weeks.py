@@ -1,0 +1,52 @@
+"""ISO weeks against the calendar of the standard library."""
+
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cockpit.weeks import monday, week_label, week_named, week_of, week_of_day, weeks_left_out
+
+EPOCH = date(1970, 1, 1)
+
+
+def test_the_last_days_of_2024_are_in_the_first_week_of_2025():
+    week = week_of(date(2024, 12, 30))
+    assert week_label(week) == "2025-W01"
+    assert monday(week) == date(2024, 12, 30)
+    assert {week_of(monday(week) + timedelta(days)) for days in range(7)} == {week}
+    assert week_of(date(2024, 12, 29)) == week - 1
+
+
+@given(st.dates(date(1950, 1, 1), date(2200, 1, 1)))
+def test_a_weeks_name_is_the_standards_and_leads_back_to_it(day):
+    year, number, weekday = day.isocalendar()
+    week = week_of(day)
+    assert week_label(week) == f"{year}-W{number:02}"
+    assert week_named(week_label(week)) == week
+    assert monday(week) == day - timedelta(days=weekday - 1)
+    assert week_of_day((day - EPOCH).days) == week
+
+
+def test_days_of_an_array_have_the_same_weeks():
+    days = np.arange(-10, 20)
+    assert week_of_day(days).tolist() == [week_of_day(int(day)) for day in days]
+
+
+def test_a_year_of_52_weeks_has_no_53rd():
+    assert week_label(week_named("2026-W53")) == "2026-W53"
+    with pytest.raises(ValueError, match="53"):
+        week_named("2025-W53")
+
+
+def test_spring_festival_and_national_day_leave_their_weeks_out():
+    named = {
+        date(2025, 1, 1): "元旦",
+        date(2025, 2, 3): "春节",
+        date(2025, 10, 8): "国庆节、中秋节",
+        date(2025, 5, 1): "劳动节",
+    }
+    left_out = weeks_left_out(((day - EPOCH).days, name) for day, name in named.items())
+    assert sorted(map(week_label, left_out)) == ["2025-W06", "2025-W41"]
