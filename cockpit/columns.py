@@ -207,6 +207,7 @@ class Columns:
         self.tick, self.declared = tick, declared or {}
         self.tables = dict(tables)
         self.kept: dict[tuple[str, Scope, Window, str], Rows] = {}
+        self.read: dict[tuple[str, str, Scope, str | None], Any] = {}  # what metrics gave of these rows, until the next tick
 
     def rows(self, table: str, scope: Scope, window: Window, placed_by: str = USUAL_PLACE) -> Rows:
         """Return the rows of a table in a window that a scope may see; they are found once a tick.
@@ -248,6 +249,7 @@ class Columns:
         closed = {name: ids_closed(connection, ledger, name, after=after, upto=upto) for name in self.tables}
         opened = {name: rows_opened(connection, ledger, name, CITY, after=after, upto=upto) for name in self.tables}
         self.kept.clear()
+        self.read.clear()
         for name, held in self.tables.items():
             held.close(closed[name])
             held.append(opened[name])

@@ -58,7 +58,10 @@ class View:
         metric = metric_named(key)
         if reason := self.not_of_towns(metric, scope):
             return (unread(metric, window(name, self.tick.as_of, self.site.zone), reason),) if by is None else ()
-        found = read_metric(self.columns, self.site, metric, scope, name, by)
+        asked = (key, name, scope, by)
+        if asked not in self.columns.read:
+            self.columns.read[asked] = read_metric(self.columns, self.site, metric, scope, name, by)
+        found = self.columns.read[asked]
         feeders = feeding(self.site, metric)
         if self.is_past or not feeders:  # what nothing feeds has no age, and its reading says why it has no value
             return tuple(found)

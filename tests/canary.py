@@ -9,6 +9,24 @@ HERE, THERE, EMPTY = "331081001", "331081002", "331081110"
 TOWNS = (HERE, THERE, "331081400", "?")
 AS_OF = wenling.utc(datetime(2026, 3, 4, 21, 20))
 CANARY = "CANARY"
+TOLD_CITY = wenling.CITY._replace(fed=wenling.CITY.fed | {"work_injury_case"})
+"""Wenling, whose cases of work injury are told too."""
+
+CITY_ONLY = (
+    "exchange_calls",
+    "exchange_success",
+    "exchange_latency_p50",
+    "exchange_latency_p95",
+    "appraisal_sessions",
+    "slots_used",
+    "no_show",
+    "posts_open",
+    "posting_employers",
+)
+"""Read from tables that name no town: calls between departments, sessions of appraisal, posts."""
+CITY_TABLES = ("appraisal_slot", "exchange_timing", "job_post")
+"""Those tables."""
+
 STEPS_S = {"DISPATCHED": 100, "ACK": 110, "EN_ROUTE": 160, "ON_SCENE": 700, "LEFT_SCENE": 1500, "AT_HOSPITAL": 2200}
 STEPS_S |= {"HANDOVER": 2900, "AVAILABLE": 3000}
 WAYS = (
@@ -35,10 +53,10 @@ def rows_of(town, name, count, *, newest_s=900):
     return rows
 
 
-def all_of(town, name, count, *, newest_s=900):
+def all_of(town, name, count, *, newest_s=900, elsewhere=None):
     """Return rows of every contract for one town; at least twenty cases of work injury, each on its own way."""
     ahead_s = on_the_wall(AS_OF) - AS_OF
-    hurt = canary_injury.injured(town, name, max(count, 20), as_of=AS_OF, ahead_s=ahead_s)
+    hurt = canary_injury.injured(town, name, max(count, 20), elsewhere=elsewhere or town, as_of=AS_OF, ahead_s=ahead_s)
     bare = rows_of(town, name, count, newest_s=newest_s)
     return {table: [*bare.get(table, ()), *hurt.get(table, ())] for table in {**bare, **hurt}}
 
@@ -53,24 +71,6 @@ def overseen(rows, town, name):
     rows["risk_push"].append(timed(at, {**firm, "event_id": f"{name}-E", "push_id": f"{name}-U", "state": "PUSHED"}))
     rows["rectification_order"].append(timed(at, {**firm, "order_id": f"{name}-O"}))
     rows["town_colour_history"].append({"town_code": town, "week_end_on": 20_000, "reason_text": name})
-
-
-def doubtful(town, name):
-    """Return rows of one town that break a rule in each domain: late, jumped, out of order."""
-    case = {"case_id": f"{name}-J", "employer_town": town, "applied_at": AS_OF - 1}
-    call = {"call_id": f"{name}-C", "incident_id": f"{name}-I", "town_code": town, "t_answer": AS_OF, "t_accept_end": AS_OF}
-    sent = {"event_id": f"{name}-E", "run_id": f"{name}-R", "incident_id": f"{name}-I", "status": "DISPATCHED"}
-    months = [{"enterprise_id": f"{name}-F", "month": month, "headcount": count} for month, count in JUMP.items()]
-    return {
-        "work_injury_case": [timed(AS_OF, case)],
-        "enterprise": [{"enterprise_id": f"{name}-F", "prod_town": town, "reg_town": town}],
-        "enterprise_month": months,
-        "emergency_call": [timed(AS_OF, call)],
-        "vehicle_status": [timed(AS_OF - 60, sent)],
-    }
-
-
-JUMP = {"2026-01": 20, "2026-02": 200}
 
 
 def in_days(rows, town, name, number, began):
@@ -145,9 +145,14 @@ def joined(*some):
 BASE = joined(*(all_of(town, name, 30) for town, name in zip(TOWNS, ("HERE", "THERE", "ZONE", "NOWHERE"), strict=True)))
 TOWN_LIST = [{"town_code": row["code"], "name": row["short_zh"], "name_en": row["name_en"]} for row in wenling.listed("towns")]
 BASE["cn_workday"] = canary_injury.CALENDAR
-SECRET = all_of(THERE, CANARY, 5, newest_s=300)
+SECRET = all_of(THERE, CANARY, 5, newest_s=300, elsewhere=HERE)
 
 
 def is_silent(given):
     """Return whether nothing of the canary is heard in something."""
     return CANARY not in repr(given)
+
+
+def some_windows(metric):
+    """Return the windows that stand for all: the usual one, the last, which is last year's or weeks, and now."""
+    return [name for name in metric.windows if name in {metric.usual_window, metric.windows[-1], "now"}]

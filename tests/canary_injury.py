@@ -1,9 +1,8 @@
 """Work injury of one town, told by hand: cases on every way that a case can go, and all that belongs to them."""
 
 import json
-from datetime import date, timedelta
 
-from tests.injury import DAY_S, EPOCH, notices
+from tests.injury import DAY_S, day, notices
 
 BEGUN = {"A0": 0, "A1": 0, "B1": 5, "C1": 6}
 DECIDED = BEGUN | {"D1": 20, "D4": 22}
@@ -51,35 +50,37 @@ CALENDAR = notices(2024, 2025, 2026)
 """The working days of all towns."""
 
 
-def injured(town, name, count, *, as_of, ahead_s):
-    """Return rows of every contract of work injury for one town, their codes beginning with a name."""
+def injured(town, name, count, *, elsewhere, as_of, ahead_s):
+    """Return rows of every contract of work injury for one town, their codes beginning with a name.
+
+    Its enterprise is registered, and its accidents happen, in a town `elsewhere`: neither says whose they are.
+    """
     rows = {table: [] for table in TABLES}
-    firm(rows, town, name)
+    firm(rows, town, name, elsewhere)
     ages = [(FIRST_DAYS + number * STEP_DAYS) % LONGEST_DAYS + 1 for number in range(count)]
     ways = [number % len(WAYS) for number in range(count)]
     for number, (days, way) in enumerate(zip([*ages, *OPEN_DAYS], [*ways, *(OPEN for _ in OPEN_DAYS)], strict=True)):
-        one_case(rows, town, f"{name}-X{number}", way=way, began=as_of - days * DAY_S, as_of=as_of, ahead_s=ahead_s)
+        began = as_of - days * DAY_S
+        case = listed(town, name, f"{name}-X{number}", way, accident_town=elsewhere)
+        rows["work_injury_case"].append(timed(began, ahead_s, case | {"death_at": began + DAY_S if way == LATE else None}))
+        told = {code: began + after * DAY_S + 60 * place for place, (code, after) in enumerate(WAYS[way].items())}
+        one_case(rows, town, case["case_id"], {code: at for code, at in told.items() if at <= as_of}, ahead_s)
     city_wide(rows, name, as_of=as_of, ahead_s=ahead_s)
     return rows
 
 
-def firm(rows, town, name):
+def firm(rows, town, name, registered):
     """Add an enterprise with its workers of every month, and a specialist."""
     code = f"{name}-F"
-    told = {"enterprise_id": code, "name": f"{name}-firm", "prod_town": town, "reg_town": town, "gb4754": "3411"}
+    told = {"enterprise_id": code, "name": f"{name}-firm", "prod_town": town, "reg_town": registered, "gb4754": "3411"}
     rows["enterprise"].append(told)
     rows["enterprise_month"] += [{"enterprise_id": code, "month": month, "headcount": 12} for month in MONTHS]
     role = {"role": "代办陪跑员", "is_active": True}
     rows["specialist"].append({"specialist_id": f"{name}-P", "town_code": town, **role})
 
 
-def one_case(rows, town, case_id, *, way, began, as_of, ahead_s):
-    """Add a case that began at an instant and went some way, as far as it has come, with what belongs to it."""
-    name = case_id.split("-", maxsplit=1)[0]
-    told = {code: began + days * DAY_S + 60 * place for place, (code, days) in enumerate(WAYS[way].items())}
-    told = {code: at for code, at in told.items() if at <= as_of}
-    death_at = began + 30 * DAY_S if way == LATE else None
-    rows["work_injury_case"].append(timed(began, ahead_s, {**listed(town, name, case_id, way), "death_at": death_at}))
+def one_case(rows, town, case_id, told, ahead_s):
+    """Add what happened to a case so far, and what belongs to it."""
     for code, at in told.items():
         happened = {"event_id": f"{case_id}-{code}", "case_id": case_id, "event_code": code}
         rows["case_event"].append(timed(at, ahead_s, {**happened, "payload": json.dumps(SAID.get(code, {}))}))
@@ -95,10 +96,10 @@ def one_case(rows, town, case_id, *, way, began, as_of, ahead_s):
         rows["arb_hearing"].append(timed(told["H7"], ahead_s, {"hearing_id": f"{case_id}-B", "case_id": case_id, **heard}))
 
 
-def listed(town, name, case_id, way):
+def listed(town, name, case_id, way, *, accident_town):
     """Return what the list of cases says of a case."""
     worker = {"person_key": f"{case_id}-W", "hospital_id": f"{name}-H", "specialist_id": f"{name}-P"}
-    where = {"enterprise_id": f"{name}-F", "employer_town": town, "accident_town": town}
+    where = {"enterprise_id": f"{name}-F", "employer_town": town, "accident_town": accident_town}
     how = {"is_fast": way == FAST, "is_clear": False, "is_accompanied": True, "basis": "14.1", "accident_type": "03"}
     facts = {"is_insured_at_accident": True, "injury_nature": "1", "has_third_party": False, "lost_days": 9}
     return {"case_id": case_id, "applicant": "职工", "advance_avoided_fen": 50_000, **worker, **where, **how, **facts}
@@ -109,14 +110,9 @@ def city_wide(rows, name, *, as_of, ahead_s):
     people = {"capacity_count": 9, "booked_count": 8, "no_show_count": 1}
     session = {"slot_id": f"{name}-L", "hospital_id": f"{name}-H", "begin_at": as_of - 9 * DAY_S, **people}
     rows["appraisal_slot"].append(session)
-    rows["job_post"].append({"post_id": f"{name}-O", "employer_id": f"{name}-F", "posted_on": on(date(2026, 3, 1))})
+    rows["job_post"].append({"post_id": f"{name}-O", "employer_id": f"{name}-F", "posted_on": day("2026-03-01")})
     asked = {"call_id": f"{name}-D", "from_dept": f"{name}-from", "to_dept": f"{name}-to", "is_ok": True}
     rows["exchange_call"].append(timed(as_of - 600, ahead_s, {**asked, "answered_at": as_of - 590}))
-
-
-def on(day):
-    """Return a day as days since 1970."""
-    return (day - EPOCH) // timedelta(days=1)
 
 
 def timed(at, ahead_s, row):

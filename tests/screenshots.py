@@ -21,7 +21,7 @@ from tests.browser.conftest import Cockpit, free_port, launched
 
 MOMENT = datetime(2021, 3, 12, 20, 15)
 WIDTH, HEIGHT = 1920, 1080
-READY_WITHIN_S = 300
+READY_WITHIN_S = 900
 
 
 def fill_dublin(store: Path) -> None:
@@ -43,7 +43,7 @@ def take(browser: Browser, cockpit: Cockpit, folder: Path) -> None:
             page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
             page.goto(f"{cockpit.address}/screen/{key}?lang={language}")
             page.wait_for_selector(".js-plotly-plot .main-svg")
-            page.wait_for_selector(".state-chip.age-fresh", timeout=60_000)
+            page.wait_for_selector(".state-chip.age-fresh", timeout=1000 * READY_WITHIN_S)
             page.wait_for_timeout(2000)
             page.screenshot(path=folder / f"{cockpit.site}-{key}-{language}.png")
             page.close()

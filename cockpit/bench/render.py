@@ -32,7 +32,8 @@ def run(place: Place) -> Iterable[Figure]:
     with ledger.writing() as connection:
         for source in site.sources:
             note_source(connection, ledger, source.key, now=time.time(), loaded_at=time.time(), observed_at=FIRST_AT + WEEK_S)
-    board = Board(site, ledger, screens(), "bench")
+    shown = {key: screen for key, screen in screens().items() if screen.shows(site)}
+    board = Board(site, ledger, shown, "bench")
     board.view = open_view(ledger, site, time.time())
     editions = [drawn(board)]
     applied_ms, rendered_ms, sent = [], [], []

@@ -14,7 +14,7 @@ from cockpit.window import PERIODS
 
 MATERIALS = (*SOURCES, "case_material")
 BY = ("town",)
-BY_ROLE = ("town", "specialist_role")
+BY_ROLE, BY_MEDIATOR, BY_TRAINER = (("town", f"{who}_role") for who in ("specialist", "mediator", "trainer"))
 TIMES = Text("次", "times")
 PUBLISHED = Text("公开报道", "as published")
 IS_RECOGNISED = Count(where={"is_recognised": (True,)})
@@ -145,7 +145,7 @@ MEDIATIONS = counted(
     TABLE,
     sources=SOURCES,
     placed_by="mediation_opened_at",
-    by=BY_ROLE,
+    by=BY_MEDIATOR,
     noun=CASES,
 )
 MEDIATED = counted(
@@ -155,7 +155,7 @@ MEDIATED = counted(
     TABLE,
     sources=SOURCES,
     placed_by="mediated_at",
-    by=BY_ROLE,
+    by=BY_MEDIATOR,
     noun=CASES,
     direction="up",
 )
@@ -169,7 +169,7 @@ MEDIATED_OK = shared(
     hit={"mediated_at": 0},
     miss={},
     placed_by="mediation_opened_at",
-    by=BY_ROLE,
+    by=BY_MEDIATOR,
     windows=PERIODS,
 )
 SPECIALISTS = counted(
@@ -213,7 +213,7 @@ TRAINED = counted(
     TABLE,
     sources=SOURCES,
     placed_by="trained_at",
-    by=BY_ROLE,
+    by=BY_TRAINER,
     noun=TIMES,
     direction="up",
 )

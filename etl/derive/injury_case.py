@@ -71,6 +71,6 @@ INJURY_CASE = Derived(
     frame=injury_cases,
     lookups=(
         Lookup("enterprise", "work_injury_case", "enterprise_id"),
-        Lookup("specialist", "work_injury_case", "specialist_id"),
+        Lookup("specialist"),
     ),
 )

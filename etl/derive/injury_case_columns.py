@@ -8,7 +8,7 @@ from cockpit.ledger.tables import EVENT_LOCAL, Column, Kind, Pii, Table
 from cockpit.metrics.work_injury_intervals import INJURY_CASE_INTERVALS
 from cockpit.text import Text
 from etl.contracts.work_injury import PACKAGES, WORK_INJURY_CASE
-from etl.contracts.work_injury_care import SPECIALIST
+from etl.contracts.work_injury_care import ROLES
 from etl.derive.injury_log import ENDINGS
 from etl.derive.timing import instants, interval_columns
 
@@ -30,7 +30,9 @@ WHO = (
     said("applicant"),
     Column("package", Kind.TEXT, Text("套餐", "Package"), allowed=PACKAGES),
     said("specialist_id"),
-    Column("specialist_role", Kind.TEXT, Text("专员角色", "Role of the specialist"), allowed=SPECIALIST.column("role").allowed),
+    Column("specialist_role", Kind.TEXT, Text("专员角色", "Role of the specialist"), allowed=ROLES),
+    Column("mediator_role", Kind.TEXT, Text("调解专员角色", "Role of who opened the mediation"), allowed=ROLES),
+    Column("trainer_role", Kind.TEXT, Text("培训专员角色", "Role of who trained the worker"), allowed=ROLES),
     said("hospital_id"),
     Column("grade", Kind.TEXT, Text("伤残等级", "Grade 1 to 10, none when missing"), allowed=(*GRADES,), pii=Pii.SENSITIVE),
     Column("track", Kind.TEXT, Text("办理通道", "Track: fast, clear or ordinary"), required=True, allowed=(*TRACKS,)),

@@ -70,6 +70,8 @@ def who(cases: Cases, current: Frames) -> dict[str, Words]:
         "division": words([None if code is None else code[:DIVISION_DIGITS] for code in firm["gb4754"]]),
         "package": np.where(pd.notna(material["package"]), material["package"], row["package"]),
         "specialist_role": specialist["role"],
+        "mediator_role": role_at(cases, current["specialist"], "H1"),
+        "trainer_role": role_at(cases, current["specialist"], "R2"),
         "track": track,
     }
 
@@ -81,6 +83,16 @@ def payloads(cases: Cases, *codes: str) -> Iterator[tuple[int, int, Mapping[str,
         payload = json.loads(told[place])
         if isinstance(payload, dict):
             yield of[place], place, payload
+
+
+def role_at(cases: Cases, specialists: pd.DataFrame, code: str) -> Words:
+    """Return the role of the specialist that each case's first event of a code names."""
+    role = dict(zip(specialists["specialist_id"], specialists["role"], strict=True))
+    found = words([None] * len(cases.listed))
+    for case, _, payload in reversed([*payloads(cases, code)]):
+        if isinstance(payload.get("specialist_id"), str):
+            found[case] = role.get(payload["specialist_id"])
+    return found
 
 
 def grades(cases: Cases) -> Words:

@@ -51,12 +51,6 @@ class LongStream:
         header: tuple[str, ...] = self.module.HEADER
         return header
 
-    @property
-    def longest_months(self) -> int | None:
-        """How many months it keeps; None: all that happened."""
-        found: int | None = getattr(self.module, "MONTHS_KEPT", None)
-        return found
-
     def new_block(self, month: int) -> Block:
         """Return a month's rows."""
         found: Block = self.module.block_of(self.world, month)

@@ -93,9 +93,6 @@ class Stream:
         self.world = world(site.folder, told.seed, told.go_live, site.time_zone)
         self.day: Callable[[date], Sent] = lru_cache(maxsize=KEPT_DAYS)(self.new_day)
 
-    longest_months = None
-    """How many months it keeps: all that happened."""
-
     @property
     def header(self) -> tuple[str, ...]:
         """The columns it sends."""

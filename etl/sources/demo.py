@@ -4,7 +4,6 @@ The first read tells everything since midnight some years before; the cursor kee
 """
 
 import hashlib
-from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
@@ -18,8 +17,6 @@ from etl.delimited import header_changed
 from etl.known import Known
 from etl.mapping import FUTURE_TOLERANCE_S, Mapper, newest
 from etl.simulation.world import stream_of
-
-MONTHS_A_YEAR = 12
 
 
 class Source:
@@ -58,13 +55,8 @@ class Source:
         )
 
     def begin(self, as_of: int) -> date:
-        """Return the first day that is told of when nothing was read yet: some years ago, or what the system keeps."""
+        """Return the first day that is told of when nothing was read yet."""
         on = datetime.fromtimestamp(as_of, self.site.zone).date()
-        asked = MONTHS_A_YEAR * (self.site.simulation.years if self.site.simulation else 0)
-        return months_before(on, min(asked, self.stream.longest_months or asked))
-
-
-def months_before(on: date, months: int) -> date:
-    """Return the same day some months before, or the last one of a shorter month."""
-    year, month = divmod(on.year * MONTHS_A_YEAR + on.month - 1 - months, MONTHS_A_YEAR)
-    return date(year, month + 1, min(on.day, monthrange(year, month + 1)[1]))
+        years = self.site.simulation.years if self.site.simulation else 0
+        is_leap_day = (on.month, on.day) == (2, 29)
+        return on.replace(year=on.year - years, day=28 if is_leap_day else on.day)

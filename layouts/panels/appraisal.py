@@ -29,7 +29,7 @@ COMPARED = ("exam_days_p50", "inhosp_booking_share", "placed_rate", "award_30d")
 APPLIED = Text("鉴定申请 {}", "{} applied for")
 BOOKED = Text("在院预约 {}", "{} booked in hospital")
 CARD_TOO = Text("出结论并取得残疾人证", "with the disability card")
-OF_WHOM = Text("分母：意向登记满180天者", "of wishes 180 days old")
+OF_WHOM = Text("分母：意向登记满180天者(按人)", "of persons, wish 180+ d old")
 """The published rates do not say theirs."""
 
 AIM = Text("目标 {}% · 45日内 {}", "target {}% · in 45 d {}")

@@ -31,16 +31,26 @@ SHARES = (
 
 
 def arbitration(values: Values, language: Language) -> list[Any]:
-    """Draw the promised limits, and the shares of mediations and hearings."""
+    """Draw the promised limits, the shares of mediations and hearings, and why some cannot be told."""
     steps = [Step(values.one(share, YEAR), values.one(median, YEAR), name(language)) for share, median, name in KEPT]
+    shares = [values.one(key, YEAR) for key, _ in SHARES]
     note = [f"{words.LAST_12M(language)} ", badge(steps[0].share, language)]
-    shares = html.Div([share_row(name(language), values.one(key, YEAR), language) for key, name in SHARES], className="bars")
-    return frame(ARBITRATION.title(language), note, *limit_table(steps, language, is_counted=True), shares)
+    rows = [share_row(name(language), one, language) for one, (_, name) in zip(shares, SHARES, strict=True)]
+    reasons = dict.fromkeys(
+        reason_text(one, language) for one in (*(step.share for step in steps), *shares) if one.value is None
+    )
+    return frame(
+        ARBITRATION.title(language),
+        note,
+        *limit_table(steps, language, is_counted=True),
+        html.Div(rows, className="bars"),
+        html.Div(words.listed([*filter(None, reasons)], language), className="left-out small") if reasons else None,
+    )
 
 
 def share_row(name: str, reading: Reading, language: Language) -> html.Div:
-    """Return a share as a bar of its whole, with its n, or why there is none."""
-    count = n_text(reading) if reading.value is not None else reason_text(reading, language)
+    """Return a share as a bar of its whole, with its n."""
+    count = "" if reading.value is None else n_text(reading)
     return bar(name, (reading.value or 0) / 100, with_unit(reading, language), count, kind="shares")
 
 

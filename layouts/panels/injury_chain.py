@@ -12,7 +12,7 @@ from cockpit.text import Language, Text
 from layouts import words
 from layouts.panels.injury import NOW, YEAR
 from layouts.parts.frame import frame
-from layouts.parts.reading import badge, reason_text, signed_text, value_text, with_unit
+from layouts.parts.reading import badge, n_text, reason_text, signed_text, value_text, with_unit
 from layouts.parts.refused import refused_mark
 
 
@@ -34,7 +34,7 @@ STEPS = (
     Step("C1", Text("受理", "Accepted"), "cases_accepted", ("accepted", "suspended"), "accept_days_p50"),
     Step("D", Text("决定", "Decided"), "cases_decided", ("decided",), "legal_days_p50"),
     Step("D4", Text("送达", "Delivered"), "cases_delivered", ("delivered",), "deliver_days_p50"),
-    Step("F1", Text("鉴定申请", "To appraise"), "appraisal_applications", ("appraising",), "to_appraisal_days_p50"),
+    Step("F1", Text("鉴定申请", "Appraise"), "appraisal_applications", ("appraising",), "to_appraisal_days_p50"),
     Step("F4", Text("鉴定结论", "Appraised"), "appraisals_concluded", ("appraised",), "appraise_days_p50"),
     Step("G1", Text("待遇申请", "Benefit"), "benefits_applied", ("benefit",)),
     Step("G3", Text("支付", "Paid"), "cases_paid", ("paid",), "benefit_days_p50"),
@@ -69,14 +69,15 @@ def draw_step(values: Values, step: Step, standing: dict[str | None, Reading], m
     part = 100 * (reached.value or 0) / most if most else 0
     here = NOTHING if reached.value is None else whole_number(sum(standing[s].n for s in step.stages if s in standing))
     standing_here = f"{(IN_ALL if step.is_over else HERE)(language)} {here}"
-    took = f"▸ {with_unit(values.one(step.took, YEAR), language)}" if step.took else "\u00a0"
+    way = values.one(step.took, YEAR) if step.took else None
+    took, timed = (f"▸ {with_unit(way, language)}", n_text(way)) if way else ("\u00a0", "")
     return html.Div(
         [
             html.Div(step.name(language), className="step-name"),
             html.B(value_text(reached, language), className="step-number"),
             html.Div(html.I(style={"width": f"{part:.1f}%"}), className="bar-track thin"),
             html.Div(standing_here, className="step-line"),
-            html.Div([html.Span(took), html.Span(step.code, className="step-code")], className="step-line step-took"),
+            html.Div(took, className="step-line step-took", title=timed),
         ],
         className="step",
         title=reached.metric.definition(language) if reached.value is not None else reason_text(reached, language),

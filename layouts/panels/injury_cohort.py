@@ -75,8 +75,9 @@ def counts(values: Values, language: Language) -> html.Div:
     """Return how many each cohort has, and how many of the open one are not decided."""
     whole, median = values.one("open_cohort_p50", YEAR), values.one("legal_days_p50", YEAR)
     left = UNDECIDED(language).format(whole_number(whole.n - whole.hit_count))
-    said = f"━ {n_text(whole)} ({left}) ◇ {n_text(median)} "
-    return html.Div([said, refused_mark(language, whole)], className="left-out small")
+    second = f"◇ {n_text(median)} "
+    said = [f"━ {n_text(whole)} ({left})", html.Br(), second, refused_mark(language, whole)]
+    return html.Div(said, className="left-out small")
 
 
 def decided_marks(values: Values) -> dict[str, Any]:

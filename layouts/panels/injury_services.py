@@ -28,7 +28,8 @@ PACKAGE_FACTS = (
 ROLE_COLUMNS = (
     ("specialists", NOW, "role", Text("在岗", "at work")),
     ("accompany_cnt", YEAR, "specialist_role", Text("陪跑", "cases")),
-    ("mediated", YEAR, "specialist_role", Text("调成", "settled")),
+    ("mediated", YEAR, "mediator_role", Text("调成", "settled")),
+    ("trained", YEAR, "trainer_role", Text("培训", "trained")),
 )
 DISPUTE_ROWS = (
     ("dispute_share", Text("争议占比", "Disputed")),
@@ -94,7 +95,7 @@ def fact_text(reading: Reading, name: Text, language: Language) -> html.Span:
 
 
 def specialists(values: Values, language: Language) -> list[Any]:
-    """Draw the five kinds of specialist: at work, cases accompanied, disputes settled, and the load of each."""
+    """Draw the five kinds of specialist: at work, what each did, and the load of all."""
     title = Text("五大专员", "Five specialists")(language)
     whole, load = values.one("specialists", NOW), values.one("load_per_specialist", YEAR)
     refused = refused_mark(language, whole, load)

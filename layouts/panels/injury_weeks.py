@@ -1,12 +1,13 @@
 """Work injury week by week: control charts of acceptances and of days to the decision, and accidents by their own date."""
 
+from decimal import Decimal
 from typing import Any
 
 from dash import html
 
 from cockpit.metric import Reading
-from cockpit.nowcast import COMPLETE
-from cockpit.numbers import NOTHING, written
+from cockpit.nowcast import COMPLETE, JUDGED
+from cockpit.numbers import NOTHING, rounded, written
 from cockpit.panel import Need, Panel, Values
 from cockpit.text import Language, Text
 from layouts import words
@@ -44,7 +45,7 @@ BY_ACCIDENT = Text("按事故日期", "By accident")
 COMPLETENESS = Text("近4周报全率 {}", "told, last 4: {}")
 HATCHED = Text("▨ 未报足95%", "▨ <95 %")
 ESTIMATE = Text("5–95%", "5–95 %")
-JUDGED_WEEKS = Text("趋势判≥80%", "trend ≥80 %")
+JUDGED_WEEKS = Text(f"趋势判≥{round(100 * JUDGED)}%", f"trend ≥{round(100 * JUDGED)} %")
 UPTO = Text("至", "to ")
 
 
@@ -117,7 +118,7 @@ def is_raw(reading: Reading) -> bool:
 def told_lines(readings: tuple[Reading, ...], language: Language) -> list[Any]:
     """Say how much of the last weeks is told, what hatched bars and marks are, and when reports come otherwise than before."""
     last = [reading.detail[0][0] if reading.detail else None for reading in readings[-TOLD_WEEKS:]]
-    shares = " ".join(NOTHING if share is None else f"{100 * share:.0f}%" for share in last)
+    shares = " ".join(NOTHING if share is None else f"{rounded(Decimal(repr(100 * share)), 0)}%" for share in last)
     key = [
         HATCHED(language),
         " · ",

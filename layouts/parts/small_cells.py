@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import takewhile
 
 from cockpit.metric import Reading, Status
 from cockpit.numbers import whole_number
@@ -19,21 +18,25 @@ NOT_SHOWN = Text("少于5人，为保护个人不显示", "fewer than 5, not sho
 def hidden_cells(counts: Sequence[int]) -> frozenset[int]:
     """Return the places of the counts that are not shown beside their total.
 
-    Besides those of 1 to 4, the next larger ones are hidden for as long as the total would tell a hidden one: when it is
-    alone, or when all that are hidden must be 1, or 4.
+    Besides those of 1 to 4, the next larger ones are hidden for as long as the total would tell a hidden one.
     """
     ranked = sorted((n, place) for place, n in enumerate(counts) if n)
-    hidden = list(takewhile(lambda cell: cell[0] < LEAST, ranked))
-    others = ranked[len(hidden) :]
-    while hidden and others and is_told([n for n, _ in hidden]):
-        hidden.append(others.pop(0))
-    return frozenset(place for _, place in hidden)
+    count = sum(n < LEAST for n, _ in ranked)
+    while 0 < count < len(ranked) and is_told([n for n, _ in ranked[:count]], ranked[count][0]):
+        count += 1
+    return frozenset(place for _, place in ranked[:count])
 
 
-def is_told(hidden: Sequence[int]) -> bool:
-    """Whether the sum of hidden counts, which total and shown ones give away, tells one of them."""
-    is_extreme = sum(hidden) in (len(hidden), len(hidden) * (LEAST - 1))
-    return len(hidden) == 1 or (max(hidden) < LEAST and is_extreme)
+def is_told(hidden: Sequence[int], next_shown: int) -> bool:
+    """Whether a small count follows from the sum of the hidden ones, which total and shown ones give away.
+
+    The small ones are 1 to 4 each; the others, hidden for their sake, lie between 5 and the least that is shown.
+    """
+    small = sum(n < LEAST for n in hidden)
+    others = len(hidden) - small
+    least = max(small, sum(hidden) - others * next_shown)
+    most = min(small * (LEAST - 1), sum(hidden) - others * LEAST)
+    return least == most and (small == 1 or least in (small, small * (LEAST - 1)))
 
 
 def cell_texts(counts: Sequence[int | None], nothing: str) -> list[str]:

@@ -39,7 +39,7 @@ QUARTERS, EVERY_SECOND = (1, 4, 7, 10), (1, 3, 5, 7, 9, 11)
 FIRST_DAYS = 7
 """A month is named at the Monday of its first week."""
 
-BASELINE = Text("基线 {} 起{}周", "baseline {1} wk from {0}")
+BASELINE = Text("基线 {} 起{}周", "base {1} wk from {0}")
 LEFT_OUT = Text("▨ 春节国庆周不计", "▨ holidays out")
 
 

@@ -37,6 +37,8 @@ PARTS = {
     "package": ["P1", "P7", None],
     "role": ["政策宣传员", "代办陪跑员"],
     "specialist_role": ["代办陪跑员", None],
+    "mediator_role": ["矛盾纠纷调处员", None],
+    "trainer_role": ["再就业培训指导员", None],
     "to_dept": ["公安", None],
     "rule": ["WI_TRANSITION", "EM_RUN_ORDER"],
     "week": [f"{2025 + week // 52}-W{week % 52 + 1:02d}" for week in range(85)],
@@ -295,8 +297,9 @@ def traces(text):
 
 def test_every_code_by_which_a_metric_is_given_has_a_name_where_names_are_fixed():
     asked = {(metric.table, by) for metric in catalogue().values() for by in metric.by if by in CODE_NAMES}
-    for table, by in asked & {(table, column.name) for table in tables() for column in tables()[table].columns}:
-        assert {*tables()[table].column(by).allowed} <= {*CODE_NAMES[by]}, f"{table}.{by}"
+    columns = {(table.name, column.name): column for table in tables().values() for column in table.columns}
+    for place in asked & columns.keys():
+        assert {*columns[place].allowed} <= {*CODE_NAMES[place[1]]}, place
 
 
 def week_readings(panel, need, values_of_weeks):

@@ -5,17 +5,14 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from functools import cache
+from datetime import datetime
 
-import chinese_calendar
-import holidays
 import pytest
 import sqlalchemy as sa
 
 from cockpit.evaluate import catalogue
 from cockpit.ledger.store import Ledger
-from cockpit.scope import town_scope
+from cockpit.scope import CITY, town_scope
 from cockpit.site import load_site
 from cockpit.view import open_view, refreshed
 from etl.catalogue import tables
@@ -25,16 +22,20 @@ from etl.simulation.injury.parameters import InjuryParameters
 from tests.conftest import Clock
 from tests.oracle import wenling, wenling_injury
 from tests.oracle.comparison import differences, differing, readings
-from tests.oracle.injury import InjuryOracle, derived
-from tests.oracle.injury_clock import Calendar
+from tests.oracle.injury import NOWCAST, InjuryOracle, derived
 from tests.oracle.injury_metrics import INJURY_METRICS
-from tests.oracle.oracle import WHOLE
+from tests.oracle.injury_reckoning import cohort
+from tests.oracle.metrics import METRICS
+from tests.oracle.oracle import SHORT_BELOW, WHOLE, Oracle
+from tests.oracle.survival import steps
 from tests.oracle.windows import IN_WEEKS
+from tests.oracle.workdays import announced, calendar, workdays
 
 FRIDAY = datetime(2026, 2, 27, 10, 30)  # half a year after going live; what began before ten last night has expired
 NEXT_DAY_FROZEN = datetime(2026, 2, 28, 2, 5)
 NEW_YEAR = datetime(2027, 1, 4, 1, 10)  # a Monday before its freeze, in a year whose holidays nobody has announced
 INSTANTS = tuple(wenling.utc(local) for local in (FRIDAY, NEXT_DAY_FROZEN, NEW_YEAR))
+WORKDAYS = workdays(range(2004, max(announced()) + 1))
 A_FIFTH = InjuryParameters(
     firm_count=2_800, firms_per_year=28, insured_count=80_000, accepted_per_year=1_028, employer_count=128, exchange_per_day=40
 )
@@ -89,7 +90,7 @@ def told(site, tmp_path_factory):
             clock.now = float(as_of)
             schedule.run_due(everything=True)
             told.view = refreshed(told.view, ledger, clock.now) if told.view else open_view(ledger, site, clock.now)
-            rows = derived(told.departments.records(), workdays(), calendar())
+            rows = derived(told.departments.records(), WORKDAYS, calendar(WORKDAYS))
             compare(told, InjuryOracle(rows, wenling.CITY.zone, as_of), site)
     yield told
     ledger.engine.dispose()
@@ -98,17 +99,17 @@ def told(site, tmp_path_factory):
 def compare(told, oracle, site):
     """Note what is known at an instant, and where cockpit and oracle differ."""
     told.oracle, told.ticks[oracle.as_of] = oracle, told.view.tick
-    for key, metric in INJURY_METRICS.items():
+    for key in INJURY_METRICS:
         at = oracle.as_of, key
         told.differing[at], told.compared[at] = differences(told.view.columns, site, oracle, key)
-        if IN_WEEKS in metric.windows:
+        if key in SERIES:
             told.differing[at] += weekly(told.view.columns, site, oracle, key)
             told.compared[at] += 156
 
 
-def weekly(columns, site, oracle, key):
+def weekly(columns, site, oracle, key, scope=CITY):
     """Return where a series differs, week by week."""
-    ours, theirs = readings(columns, site, key, IN_WEEKS, "week"), oracle.answers(key, IN_WEEKS, "week")
+    ours, theirs = readings(columns, site, key, IN_WEEKS, "week", scope), oracle.answers(key, IN_WEEKS, "week")
     assert list(ours) == list(theirs)
     return [(week, *field) for week, read in ours.items() for field in differing(read, theirs[week])]
 
@@ -131,28 +132,9 @@ def listen(schedule, departments):
             heard(reader.stream)
 
 
-@cache
-def workdays():
-    """Return the days of the years whose notice is out, as the library of notices has them: worked or not, and the name."""
-    years = {on.year for on in chinese_calendar.constants.holidays}
-    every = (date(2004, 1, 1) + timedelta(days=n) for n in range((date(max(years) + 1, 1, 1) - date(2004, 1, 1)).days))
-    return {on: (chinese_calendar.is_workday(on), named(on)) for on in every}
-
-
-def named(on):
-    is_off, name = chinese_calendar.get_holiday_detail(on)
-    return chinese_calendar.Holiday(name).chinese if is_off and name else ""
-
-
-def calendar():
-    """Return which days are worked: announced ones as announced, others by the week and the statutory holidays."""
-    known = workdays()
-    off = cache(lambda year: frozenset(holidays.country_holidays("CN", years=year, observed=False)))
-
-    def works(on):
-        return known[on][0] if on in known else on.isoweekday() < 6 and on not in off(on.year)
-
-    return Calendar(cache(works), frozenset(on.year for on in known))
+SERIES = [key for key, metric in INJURY_METRICS.items() if IN_WEEKS in metric.windows]
+TOWN = "331081001"
+OF_THE_LIST = [key for key, metric in METRICS.items() if metric.sources == ("work_injury_case",)]
 
 
 @pytest.mark.parametrize("key", INJURY_METRICS)
@@ -185,6 +167,39 @@ def test_the_rows_refused_are_those_that_no_list_explains(told):
     with told.ledger.reading() as connection:
         found = {(into, reason): count for into, reason, count in connection.execute(query)}
     assert found == told.departments.refused
+
+
+@pytest.mark.parametrize("key", [key for key in SERIES if "town" in INJURY_METRICS[key].by or key == NOWCAST])
+def test_a_series_of_a_town_is_of_its_own_cases_and_the_citys_delays(key, told, site):
+    of_town = InjuryOracle(told.oracle.city, wenling.CITY.zone, told.oracle.as_of, town=TOWN)
+    assert weekly(told.view.columns, site, of_town, key, town_scope(TOWN)) == []
+
+
+@pytest.mark.parametrize("window", ["r12", "r12_ly", "ytd", "month"])
+def test_the_steps_of_the_open_cohort_are_those_of_its_days(window, told, site):
+    metric = INJURY_METRICS["open_cohort_p50"]
+    rows = told.oracle.rows(metric, told.oracle.windows[window])
+    expected = steps(cohort(rows, told.oracle.as_of))
+    found = readings(told.view.columns, site, "open_cohort_p50", window, None)[WHOLE]
+    if found.n >= SHORT_BELOW:
+        whole = [(day, share, low, share if high is None else high, risk) for day, share, low, high, risk in expected]
+        assert found.detail == tuple(pytest.approx(step) for step in whole)
+
+
+@pytest.mark.parametrize("key", ["cases_yoy", "incidence_yoy"])
+def test_a_change_is_called_not_significant_when_its_interval_holds_no_change(key, told, site):
+    for window in INJURY_METRICS[key].windows:
+        for read in readings(told.view.columns, site, key, window, "town").values():
+            if read.value is not None:
+                holds_none = not (read.low > 0 or read.high < 0)
+                assert (read.reason is not None and read.reason.zh == "变化不显著") == holds_none
+
+
+@pytest.mark.parametrize("key", OF_THE_LIST)
+def test_what_the_bare_list_of_cases_says_is_what_it_said_before(key, told, site):
+    records = {"emergency_call": [], "vehicle_status": [], **told.departments.records()}
+    known = wenling.CITY._replace(fed=frozenset({"work_injury_case"}))
+    assert differences(told.view.columns, site, Oracle(records, known, told.oracle.as_of), key)[0] == []
 
 
 COUNTS = [key for key, metric in INJURY_METRICS.items() if "town" in metric.by and catalogue()[key].unit == "count"]

@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
 from cockpit.columns import Columns
@@ -64,11 +64,14 @@ def agree(ours: Any, theirs: Any) -> bool:
     return math.isclose(ours, theirs, rel_tol=1e-9, abs_tol=1e-9)
 
 
-def said(columns: Columns, site: Site, scope: Scope = CITY) -> dict[tuple[str, str, str | None, Any], tuple[Any, ...]]:
-    """Return all that the cockpit reads, as plain values."""
+def said(
+    columns: Columns, site: Site, scope: Scope = CITY, *, keys: Collection[str] | None = None
+) -> dict[tuple[str, str, str | None, Any], tuple[Any, ...]]:
+    """Return what the cockpit reads, all of it or of some metrics, as plain values."""
     return {
         (key, window, by, part): tuple(getattr(reading, field) for field in FIELDS)
         for key, metric in catalogue().items()
+        if keys is None or key in keys
         for window in metric.windows
         for by in (None, *metric.by)
         for part, reading in readings(columns, site, key, window, by, scope).items()

@@ -78,6 +78,7 @@ class Told:
     grade: Any = None
     says_grade: bool = False
     two_certificates: bool = False
+    specialist: dict[str, str] = field(default_factory=dict)  # whom an H1 or R2 names first
     lump: Stamp | None = None
     names_items: bool = False
     ending: str | None = None  # D9 or C2 was the last of B1, D9 and C2
@@ -169,6 +170,8 @@ def read_payload(told: Told, code: str, stamp: Stamp, text: str | None) -> None:
         return
     if code in ("F4", "F7", "F9") and "grade" in payload:
         told.says_grade, told.grade = True, payload["grade"]
+    if code in ("H1", "R2") and isinstance(payload.get("specialist_id"), str):
+        told.specialist.setdefault(code, payload["specialist_id"])
     if code == "F4" and payload.get("two_certificates") is True:
         told.two_certificates = True
     if code == "G3" and payload.get("item") is not None:
@@ -262,6 +265,8 @@ def words(case: Row, told: Told, lists: Mapping[str, Mapping[str, Row]]) -> dict
         "division": industry[:2] if industry else None,
         "package": material.get("package") or case.get("package"),
         "specialist_role": lists["specialist"].get(case.get("specialist_id"), {}).get("role"),
+        "mediator_role": lists["specialist"].get(told.specialist.get("H1"), {}).get("role"),
+        "trainer_role": lists["specialist"].get(told.specialist.get("R2"), {}).get("role"),
         "track": "fast" if case.get("is_fast") else "clear" if case.get("is_clear") else "ordinary",
         "is_insured": case.get("is_insured_at_accident"),
         "material_count": material.get("material_count"),

@@ -12,7 +12,7 @@ CASE = ("work_injury_case", "case_event")
 PAPERS = (*CASE, "case_material")
 CLOCK = (*CASE, "cn_workday")
 EXPOSED = ("enterprise", "enterprise_month")
-TOWN, BY_TRACK, BY_ROLE = ("town",), ("town", "track"), ("town", "specialist_role")
+TOWN, BY_TRACK = ("town",), ("town", "track")
 SERIES = (*PERIODS, IN_WEEKS)
 COHORT_S = 180 * DAY_S
 
@@ -144,6 +144,11 @@ def calls(how: Reckon) -> Plain:
     return Plain("exchange_timing", "event_at", how, ("to_dept", "from_dept"), PLACED, ("exchange_call",))
 
 
+def has_been_told(row: Row, as_of: int) -> bool:
+    """Return whether a call was answered, one way or the other, or has waited for more than five minutes."""
+    return row["is_ok"] is not None or row["answered_at"] is not None or row["event_at"] < as_of - reckon.TIME_OUT_S
+
+
 def days_of_work(how: Reckon, windows: tuple[str, ...]) -> Plain:
     return Plain("cn_workday", "day", how, (), windows, ("cn_workday",))
 
@@ -152,7 +157,6 @@ def same(*keys: str) -> tuple[tuple[str, str], ...]:
     return tuple((key, "same") for key in keys)
 
 
-is_true = says
 RECOGNISED = says("is_recognised", True)
 IS_FAST = says("is_fast", True)
 AGE_BANDS = {
@@ -177,7 +181,11 @@ REACHED = {
     "cases_revoked": "revoked_at",
     "cases_refused": "refused_at",
     "injury_deaths": "death_at",
-    "inhosp_bookings": "inhosp_booked_at",
+    "cases_happened": "event_at",
+    "appraisals_delivered": "appraisal_delivered_at",
+    "reappraisals_concluded": "reappraisal_concluded_at",
+    "reviews_concluded": "review_concluded_at",
+    "offered": "offered_at",
     "arbitrations": "arb_applied_at",
     "awards": "awarded_at",
     "intents": "intent_at",
@@ -194,6 +202,7 @@ STAGES = {
     "benefit_days": "paid_at",
     "endtoend_days": "lump_paid_at",
     "mediation_days": "mediated_at",
+    "arb_accept_days": "arb_accepted_at",
     "award_days": "awarded_at",
     "intent_to_job_days": "placed_at",
 }
@@ -203,13 +212,14 @@ INJURY_METRICS: Mapping[str, Plain | Made] = {
     "cases_accepted": cases("accepted_at", reckon.always, "track", "accident_type", "division", windows=SERIES),
     "appraisals_concluded": cases("concluded_at", reckon.always, "grade"),
     "cases_decided": cases("decided_at", reckon.always, "track", "decision", windows=SERIES),
+    "inhosp_bookings": cases("inhosp_booked_at", windows=SERIES),
     "cases_recognised": cases("decided_at", RECOGNISED),
     "cases_production": cases("accepted_at", says("is_production", True)),
     "two_certificates": cases("concluded_at", says("is_two_certificates", True)),
     "accompany_cnt": cases("applied_at", says("is_accompanied", True), "specialist_role"),
-    "mediations": cases("mediation_opened_at", reckon.always, "specialist_role"),
-    "mediated": cases("mediated_at", reckon.always, "specialist_role"),
-    "trained": cases("trained_at", reckon.always, "specialist_role"),
+    "mediations": cases("mediation_opened_at", reckon.always, "mediator_role"),
+    "mediated": cases("mediated_at", reckon.always, "mediator_role"),
+    "trained": cases("trained_at", reckon.always, "trainer_role"),
     "stock_open": standing(says("is_open", True), "track"),
     "stock_running": standing(running),
     "stock_suspended": standing(lambda row, _: bool(row["is_open"]) and bool(row["is_suspended"])),
@@ -269,7 +279,7 @@ INJURY_METRICS: Mapping[str, Plain | Made] = {
     "severe_share": share("decided_at", says("is_severe", True), among=RECOGNISED),
     "dispute_share": share("decided_at", says("has_dispute", True), among=RECOGNISED),
     "accompany_rate": share("decided_at", says("is_accompanied", True), among=RECOGNISED, valid=has("is_accompanied")),
-    "mediated_ok": share("mediation_opened_at", has("mediated_at"))._replace(by=BY_ROLE),
+    "mediated_ok": share("mediation_opened_at", has("mediated_at"))._replace(by=("town", "mediator_role")),
     "specialists": Plain("specialist", None, reckon.count(says("is_active", True)), ("town", "role"), NOW, ("specialist",)),
     "load_per_specialist": Made(
         (("cases_accepted", "same"), ("specialists", "now")), reckon.for_each, sources=(*CASE, "specialist")
@@ -313,7 +323,7 @@ INJURY_METRICS: Mapping[str, Plain | Made] = {
     "open_cohort_p50": Plain("injury_case", "accepted_at", reckon.open_cohort(0.5), BY_TRACK),
     "accidents_nowcast": Plain("injury_case", "event_at", reckon.count(has("accepted_at")), (), (IN_WEEKS,)),
     "exchange_calls": calls(reckon.count(reckon.always)),
-    "exchange_success": calls(reckon.share(reckon.always, reckon.always, says("is_ok", True))),
+    "exchange_success": calls(reckon.share(has_been_told, reckon.always, says("is_ok", True))),
     "exchange_latency_p50": calls(reckon.quantile("exchange_latency", 0.5, 1)),
     "exchange_latency_p95": calls(reckon.quantile("exchange_latency", 0.95, 1)),
 }

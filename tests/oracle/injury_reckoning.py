@@ -14,6 +14,8 @@ from tests.oracle.survival import reached, steps
 
 DAY_S = 24 * 3600
 YEAR_DAYS = 365
+TIME_OUT_S = 300
+"""A call that has waited for longer has failed."""
 
 Asks = Callable[[Row, int], bool]
 Reckon = Callable[[Sequence[Row], int], Answer]
@@ -63,7 +65,7 @@ def states(rows: Sequence[Row], interval: str, as_of: int) -> Counter[str]:
     name = f"{interval}_state"
     if interval != "exchange_latency":
         return Counter([row[name] for row in rows])
-    return Counter(["MISSING" if row[name] == "OPEN" and row["event_at"] < as_of - 300 else row[name] for row in rows])
+    return Counter(["MISSING" if row[name] == "OPEN" and row["event_at"] < as_of - TIME_OUT_S else row[name] for row in rows])
 
 
 def lengths(rows: Sequence[Row], interval: str) -> list[int]:

@@ -63,7 +63,11 @@ class City:
     @cached_property
     def companions(self) -> Codes:
         """The specialists that accompany people, by their place in the list."""
-        return np.flatnonzero([one["role"] == COMPANION for one in self.specialists])
+        return self.of_role(COMPANION)
+
+    def of_role(self, role: str) -> Codes:
+        """Return the specialists of a role, by their place in the list."""
+        return np.flatnonzero([one["role"] == role for one in self.specialists])
 
     def random(self, purpose: str, month: int) -> Random:
         """Return the random numbers of one purpose in a month; those of no other are touched."""

@@ -62,6 +62,16 @@ def spot(told: Accidents, case: int) -> Said:
     return {"reason": "当场化解"} if told.disputes.is_on_spot[case] else {}
 
 
+def served_by(role: str) -> Maker:
+    """Return what says which specialist of a role saw to it; they take turns."""
+
+    def said(told: Accidents, case: int) -> Said:
+        able = told.city.of_role(role)
+        return {"specialist_id": told.city.specialists[able[case % len(able)]]["specialist"]}
+
+    return said
+
+
 def asked(told: Accidents, case: int) -> Said:
     """Say since when somebody knew the right that he claims."""
     return {"known_on": f"{EPOCH + timedelta(days=int(told.disputes.known_on[case]))}"}
@@ -96,9 +106,11 @@ PAYLOADS: Mapping[str, Maker] = {
     "F4": concluded,
     "F7": second,
     "F9": review,
+    "H1": served_by("矛盾纠纷调处员"),
     "H2": spot,
     "H4": asked,
     "H5": accepted,
+    "R2": served_by("再就业培训指导员"),
     **{f"G1.{item.number}": always(item=item.name) for item in ITEMS},
     **{f"{code}.{item.number}": amount_said(item.name) for item in ITEMS for code in ("G2", "G3")},
 }

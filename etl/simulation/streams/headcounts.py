@@ -10,8 +10,6 @@ from etl.simulation.sending import Cells
 
 HEADER = ("统一社会信用代码", "所属期", "修订", "月均人数")
 MONTHS_BEFORE, MONTHS_AHEAD = 0, 0
-MONTHS_KEPT = 26
-"""Two windows of twelve months each, and what lies at their ends; more would make a first read last longer. [DEF]"""
 SENT_DAY, SENT_S = 4, (21_600, 25_200)
 """On the fifth, from six to seven in the morning."""
 CORRECTED_DAYS = (3, 15)
