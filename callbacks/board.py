@@ -24,7 +24,7 @@ from cockpit.ledger.store import Ledger
 from cockpit.panel import Arrangement, Panel, Screen, Values
 from cockpit.scope import Scope
 from cockpit.site import Site
-from cockpit.text import Language
+from cockpit.text import Language, Text
 from cockpit.view import View, open_view, refreshed
 from layouts.page import panel_id
 
@@ -225,7 +225,7 @@ class Board:
         panels = {}
         for panel in self.arranged(key).panels:
             with self.meter.drawing.labels(panel.key).time():
-                panels[panel_id(panel)] = drawn_panel(panel, gathered(view, panel, scope), language)
+                panels[panel_id(panel)] = drawn_panel(panel, gathered(view, panel, scope, self.screens[key].title), language)
         return Edition(name, view.tick.number, panels)
 
     def changed(self, edition: Edition, key: str, scope: Scope, language: Language, since: str) -> bytes:
@@ -238,8 +238,8 @@ class Board:
         return gzip.compress(text.encode(), compresslevel=6, mtime=0)
 
 
-def gathered(view: View, panel: Panel, scope: Scope) -> Values:
-    """Gather what a panel asks for."""
+def gathered(view: View, panel: Panel, scope: Scope, screen_title: Text | None = None) -> Values:
+    """Gather what a panel asks for, on the screen of this title."""
     return Values(
         readings={need: view.readings(need.metric, need.window, scope, need.by) for need in panel.needs},
         latest={latest: view.latest(latest, scope) for latest in panel.latest},
@@ -247,6 +247,7 @@ def gathered(view: View, panel: Panel, scope: Scope) -> Values:
         label=view.label,
         local_time=view.local_time,
         site_title=view.site.title,
+        screen_title=screen_title,
         notice=view.site.notice,
         attribution=view.site.attribution,
         cannot_know=view.site.cannot_know,

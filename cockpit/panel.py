@@ -58,6 +58,7 @@ class Values:
     as_of: int
     tick: int
     chart_from: date | None = None
+    screen_title: Text | None = None
 
     def one(self, metric: str, window: str) -> Reading:
         """Return the reading of the whole scope."""

@@ -26,6 +26,7 @@ from cockpit.window import Window, weeks_of, window
 NAMED_BY = {"station_id": ("station", "station_id"), "town": ("town", "town_code")}
 """Dimension → the table, and its key column, that names its codes."""
 
+MINUTE_S = 60
 UNKNOWN = Text("不明", "unknown")
 NEVER_READ = Text("数据源尚未读入", "its source was never read")
 NOT_A_TOWNS = Text("被拒绝的行不知属于哪个乡镇", "a refused row names no town")
@@ -91,8 +92,14 @@ class View:
         return float(rows.numbers("event_at").min()) if len(rows) else None
 
     def heard_at(self) -> int:
-        """Return the instant (UTC s) up to which every live source was heard: time that passes unheard is not counted."""
-        live = [state.loaded_at for key, state in self.states.items() if state.loaded_at and key in self.live]
+        """Return the instant (UTC s) up to which every live source was heard: time that passes unheard is not counted.
+
+        A source that is expected more rarely than each minute holds the clock back only once it is late.
+        """
+        rare = {source.key for source in self.site.sources if source.news_within_s > MINUTE_S}
+        in_time = {age.key for age in self.ages() if age.age is Age.FRESH and age.key in rare}
+        waited = self.live - in_time
+        live = [state.loaded_at for key, state in self.states.items() if state.loaded_at and key in waited]
         return self.tick.as_of if self.site.replay or self.is_past else min([self.tick.as_of, *map(int, live)])
 
     @property

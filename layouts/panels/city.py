@@ -22,7 +22,7 @@ def header(values: Values, language: Language) -> list[Any]:
     state = html.Span(AGE_TEXT[age](language), className=f"state-chip age-{age.value}")
     return [
         html.Div(left, className="header-left"),
-        html.H1(values.site_title(language)),
+        html.H1([values.site_title(language), *([html.Small(values.screen_title(language))] if values.screen_title else [])]),
         html.Div([html.Span(as_of), html.Span(id="age", className="age-text"), state], className="header-right"),
     ]
 

@@ -197,6 +197,10 @@ def test_a_revoked_decision_starts_recognition_again_and_need_not_be_delivered()
     assert (second["strict_due_on"], second["used_s"]) == ("2024-08-02", 28 * DAY_S)
 
 
+def test_a_decision_that_is_revoked_but_was_never_told_leaves_no_clock_running():
+    assert starts([("C1", "2024-03-01"), ("D8", "2024-06-03")], "L5") == [(1, "VOID", "D8"), (2, "RUNNING", None)]
+
+
 def test_a_matter_that_ended_otherwise_is_void_and_has_no_length():
     row = one([("B1", "2024-02-28"), ("C1", "2024-03-01"), ("D9", "2024-03-20")], "L5")
     assert (row["state"], row["stop_code"], row["used_s"]) == ("VOID", "D9", None)
