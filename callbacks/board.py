@@ -113,7 +113,8 @@ class Board:
         """Return what the stream tells: which edition there is, and how old its data are."""
         view = self.current
         ages = view.ages()
-        known = [a.age_s for a in ages if a.age_s is not None and not a.is_static]
+        waited = view.waited or view.live
+        known = [a.age_s for a in ages if a.age_s is not None and a.key in waited]
         return {
             "edition": self.edition,
             "tick": view.tick.number,

@@ -92,15 +92,16 @@ class View:
         return float(rows.numbers("event_at").min()) if len(rows) else None
 
     def heard_at(self) -> int:
-        """Return the instant (UTC s) up to which every live source was heard: time that passes unheard is not counted.
-
-        A source that is expected more rarely than each minute holds the clock back only once it is late.
-        """
-        rare = {source.key for source in self.site.sources if source.news_within_s > MINUTE_S}
-        in_time = {age.key for age in self.ages() if age.age is Age.FRESH and age.key in rare}
-        waited = self.live - in_time
+        """Return the instant (UTC s) up to which every source that is waited for was heard: unheard time is not counted."""
+        waited = self.waited
         live = [state.loaded_at for key, state in self.states.items() if state.loaded_at and key in waited]
         return self.tick.as_of if self.site.replay or self.is_past else min([self.tick.as_of, *map(int, live)])
+
+    @property
+    def waited(self) -> frozenset[str]:
+        """The keys of the live sources that news is waited for: one that brings some each hour, only once it is late."""
+        rare = {source.key for source in self.site.sources if source.news_within_s > MINUTE_S}
+        return self.live - {age.key for age in self.ages() if age.age is Age.FRESH and age.key in rare}
 
     @property
     def live(self) -> frozenset[str]:

@@ -36,7 +36,7 @@ def filed(draft: Draft) -> Filing:
     draft.note("A0", np.ones(n, np.bool_), facts.at)
     was_live = draft.live(facts.at)
     applicant = np.where(facts.is_death & happens(random, 0.3, n), "近亲属", pick(random, mixes.APPLICANTS, n)).astype(object)
-    delay, is_extended = delays(draft, random, applicant == "用人单位", was_live)
+    delay, is_extended = delays(draft, random, applicant == "用人单位")
     day = draft.year.day_of(facts.at) + np.maximum(np.rint(delay), 1).astype(np.int64)
     channel = np.where(draft.year.at(day, day * 0) >= draft.year.at(day * 0 + draft.live_on, day * 0), *channels(random, n))
     day = np.where(channel == "窗口", draft.year.opens(day), day)
@@ -52,11 +52,11 @@ def channels(random: Random, n: int) -> tuple[Names, Names]:
     return pick(random, mixes.CHANNELS_AFTER, n), pick(random, mixes.CHANNELS_BEFORE, n)
 
 
-def delays(draft: Draft, random: Random, is_employer: Mask, was_live: Mask) -> tuple[np.ndarray, Mask]:
+def delays(draft: Draft, random: Random, is_employer: Mask) -> tuple[np.ndarray, Mask]:
     """Return after how many days people apply, and which employers were given more time."""
     parameters, n = draft.parameters, len(draft)
-    median = np.where(was_live, parameters.employer_median_days[1], parameters.employer_median_days[0])
-    employer = np.minimum(days_long(random, median, parameters.employer_sigma, n), 2 * EMPLOYER_DAYS)
+    median, sigma = parameters.employer_median_days, parameters.employer_sigma
+    employer = np.minimum(days_long(random, median, sigma, n), 2 * EMPLOYER_DAYS)
     worker = np.minimum(
         days_long(random, parameters.worker_median_days, parameters.worker_sigma, n), parameters.longest_apply_days
     )

@@ -88,7 +88,7 @@ class InjuryParameters:
     reported_share: float = 0.90  # of accidents 快报 [DEF]
     report_median_h: tuple[float, float] = (20.0, 2.5)  # before and after go-live [DEF]
     report_sigma: float = 0.9
-    employer_median_days: tuple[float, float] = (14.0, 10.0)  # L1 allows 30 [DEF]
+    employer_median_days: float = 14.0  # L1 allows 30; the same all the time, or going live would bring a wave of cases [DEF]
     employer_sigma: float = 0.7
     worker_median_days: float = 60.0  # L2 allows a year [DEF]
     worker_sigma: float = 0.85
