@@ -8,6 +8,9 @@ from contextlib import suppress
 from typing import Any
 from urllib.request import ProxyHandler, build_opener
 
+SHOWN = (("incidence in ‰", "incidence", "r12", 0), ("median response in minutes", "e6_p50", "d28", 120))
+"""What must be there on the first screen, and on the others, in so many seconds more."""
+
 MOVES_WITHIN_S = 120
 """Time itself makes a tick once a minute."""
 
@@ -22,22 +25,25 @@ def ask(port: str, path: str) -> dict[str, object]:
 def main(port: str, seconds: str) -> int:
     """Return 0 when numbers came in time, and moved."""
     began = time.monotonic()
-    shown = wait(lambda: median(port), float(seconds))
-    if shown is None:
-        print(f"no numbers within {seconds} s")
-        return 1
-    print(f"numbers after {time.monotonic() - began:.0f} s: median response {shown:.1f} min")
+    for name, key, window, within_s in SHOWN:
+        shown = wait(
+            lambda key=key, window=window: value(port, key, window), began + float(seconds) + within_s - time.monotonic()
+        )
+        if shown is None:
+            print(f"no {name} within {float(seconds) + within_s:.0f} s")
+            return 1
+        print(f"{name} after {time.monotonic() - began:.0f} s: {shown:.1f}")
     first = ask(port, "/readyz").get("tick")
     moved = wait(lambda: ask(port, "/readyz").get("tick") not in (None, first) or None, MOVES_WITHIN_S)
     print("its tick moves" if moved else f"its tick did not move within {MOVES_WITHIN_S} s")
     return 0 if moved else 1
 
 
-def median(port: str) -> float | None:
-    """Return the median response, when every source has told something."""
+def value(port: str, key: str, window: str) -> float | None:
+    """Return a metric's value, when every source that the first screen leans on has told something."""
     if not ask(port, "/readyz"):
         return None
-    found: Any = ask(port, "/api/v1/metrics?metric=e6_p50&window=d28").get("metrics")
+    found: Any = ask(port, f"/api/v1/metrics?metric={key}&window={window}").get("metrics")
     return found[0]["value"] if found else None
 
 
