@@ -11,12 +11,14 @@ from scipy.stats import theilslopes
 
 from cockpit.bench.figure import Figure, Measure, Place, over
 from cockpit.ledger.store import Ledger
+from cockpit.ledger.tables import Table
 from cockpit.scope import CITY
 from cockpit.site import Site, load_site
 from cockpit.view import View, open_view, refreshed
 from etl.backfill import midnight
 from etl.books import note_source
 from etl.catalogue import tables
+from etl.contracts import emergency
 from etl.schedule import Schedule
 
 BEGINS = date(2026, 8, 1)
@@ -42,7 +44,7 @@ class Day:
 def run(place: Place) -> Iterable[Figure]:
     """Tell a city's days live, one pass a step, and hold the last days against the first."""
     sizes = place.sizes
-    site = load_site("wenling")
+    site = of_emergencies(load_site("wenling"))
     ledger = Ledger(f"sqlite:///{place.folder / 'days.db'}", tables())
     ledger.create()
     began = float(midnight(site, BEGINS))
@@ -53,6 +55,13 @@ def run(place: Place) -> Iterable[Figure]:
     opened_s = time.perf_counter() - opened
     ledger.engine.dispose()
     yield from figures(days, opened_s)
+
+
+def of_emergencies(site: Site) -> Site:
+    """Return a city with the sources of emergency response alone, whose ticks are the many."""
+    told = {table.name for table in vars(emergency).values() if isinstance(table, Table)} | {"town"}
+    kept = tuple(source for source in site.sources if told.issuperset(read.table for read in source.reads))
+    return site.model_copy(update={"sources": kept})
 
 
 def figures(days: list[Day], opened_s: float) -> Iterator[Figure]:
