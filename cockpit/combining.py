@@ -9,10 +9,10 @@ from cockpit.statistics import Estimate
 from cockpit.text import Text
 from cockpit.window import DAY_S
 
-NOTHING_BEFORE = Text("上年同期为0", "none in the same window of last year")
+NOTHING_BEFORE = Text("上年同期为0", "none last year")
 NOT_SIGNIFICANT = Text("变化不显著", "the change is not significant")
-NO_EXPOSURE = Text("参保人数未知", "the insured headcount is not known")
-EXPOSED_IN_PART = Text("参保人数未覆盖整个时段", "the insured headcount is not known for the whole window")
+NO_EXPOSURE = Text("参保人数未知", "headcount not known")
+EXPOSED_IN_PART = Text("参保人数未覆盖整个时段", "headcount known in part")
 TOO_FEW = Text(f"样本不足 n<{MINIMUM_N}", f"too few, n<{MINIMUM_N}")
 YEAR_DAYS = 365
 OFF_PERCENT = 25.0

@@ -28,7 +28,7 @@ NAMED_BY = {"station_id": ("station", "station_id"), "town": ("town", "town_code
 
 MINUTE_S = 60
 UNKNOWN = Text("不明", "unknown")
-NEVER_READ = Text("数据源尚未读入", "its source was never read")
+NEVER_READ = Text("数据源尚未读入", "not read yet")
 NOT_A_TOWNS = Text("被拒绝的行不知属于哪个乡镇", "a refused row names no town")
 OF_THE_CITY = Text("只按全市统计，不分乡镇", "known of the whole city only")
 

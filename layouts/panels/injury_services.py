@@ -26,7 +26,7 @@ PACKAGE_FACTS = (
     ("card_only_share", Text("凭卡即办", "card only")),
 )
 ROLE_COLUMNS = (
-    ("specialists", NOW, "role", Text("在岗", "at work")),
+    ("specialists", NOW, "role", Text("在岗", "staff")),
     ("accompany_cnt", YEAR, "specialist_role", Text("陪跑", "cases")),
     ("mediated", YEAR, "mediator_role", Text("调成", "settled")),
     ("trained", YEAR, "trainer_role", Text("培训", "trained")),
@@ -100,10 +100,10 @@ def specialists(values: Values, language: Language) -> list[Any]:
     whole, load = values.one("specialists", NOW), values.one("load_per_specialist", YEAR)
     refused = refused_mark(language, whole, load)
     found = [{r.dims[by]: r for r in values.parts(key, window, by)} for key, window, by, _ in ROLE_COLUMNS]
-    head = html.Tr([html.Th(refused), *(html.Th(name(language)) for *_, name in ROLE_COLUMNS)])
+    head = html.Tr([html.Th(), *(html.Th(name(language)) for *_, name in ROLE_COLUMNS)])
     body = [role_row(values, role, found, language) for role in ROLES]
     each = f"{EACH(language)} {with_unit(load, language)}"
-    said = f"{words.IN_ALL(language).format(with_unit(whole, language))} · {each}"
+    said = [f"{words.IN_ALL(language).format(with_unit(whole, language))} · {each} ", refused]
     table = html.Table([html.Thead(head), html.Tbody(body)], className="list dense small")
     return frame(title, words.LAST_12M(language), table, html.Div(said, className="left-out foot"))
 

@@ -37,7 +37,7 @@ WHOLE = Arrangement(
 )
 APPRAISAL = Screen(
     key="appraisal",
-    title=Text("鉴定与再就业·速裁", "Appraisal, back to work, quick arbitration"),
+    title=Text("鉴定与再就业·速裁", "Appraisal and arbitration"),
     place=5,
     arrangements=(WHOLE,),
 )

@@ -52,4 +52,4 @@ WHOLE = Arrangement(
         injury_health.HEALTH,
     ),
 )
-INJURY = Screen(key="injury", title=Text("工伤处理全链条", "Work injury, the whole chain"), place=2, arrangements=(WHOLE,))
+INJURY = Screen(key="injury", title=Text("工伤处理全链条", "Work injury"), place=2, arrangements=(WHOLE,))

@@ -17,6 +17,7 @@ from etl.load import load
 from etl.schedule import Schedule
 from tests.oracle import dublin
 from tests.oracle.comparison import differences, readings
+from tests.oracle.injury_metrics import INJURY_METRICS
 from tests.oracle.metrics import METRICS
 from tests.oracle.oracle import WHOLE, Oracle
 from tests.oracle.spans import HALF_DAY_S
@@ -86,7 +87,7 @@ def raw():
 
 
 def test_the_oracle_knows_every_metric_and_no_other():
-    assert set(catalogue()) == set(METRICS)
+    assert set(catalogue()) == {*METRICS, *INJURY_METRICS}
 
 
 @pytest.mark.parametrize("key", METRICS)
