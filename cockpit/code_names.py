@@ -45,9 +45,9 @@ PACKAGES = {
 """Working names [DEF] of the seven packages: the pages do not name them, 套餐名称待业务确认."""
 
 ROLES = {
-    "政策宣传员": Text("政策宣传员", "Policy promoter"),
-    "安全制度监督员": Text("安全制度监督员", "Safety overseer"),
-    "代办陪跑员": Text("代办陪跑员", "Errand runner"),
+    "政策宣传员": Text("政策宣传员", "Policy guide"),
+    "安全制度监督员": Text("安全制度监督员", "Safety guide"),
+    "代办陪跑员": Text("代办陪跑员", "Companion"),
     "矛盾纠纷调处员": Text("矛盾纠纷调处员", "Mediator"),
     "再就业培训指导员": Text("再就业培训指导员", "Job trainer"),
 }

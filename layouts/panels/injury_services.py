@@ -28,8 +28,8 @@ PACKAGE_FACTS = (
 ROLE_COLUMNS = (
     ("specialists", NOW, "role", Text("在岗", "staff")),
     ("accompany_cnt", YEAR, "specialist_role", Text("陪跑", "cases")),
-    ("mediated", YEAR, "mediator_role", Text("调成", "settled")),
-    ("trained", YEAR, "trainer_role", Text("培训", "trained")),
+    ("mediated", YEAR, "mediator_role", Text("调成", "solved")),
+    ("trained", YEAR, "trainer_role", Text("培训", "taught")),
 )
 DISPUTE_ROWS = (
     ("dispute_share", Text("争议占比", "Disputed")),
@@ -98,12 +98,11 @@ def specialists(values: Values, language: Language) -> list[Any]:
     """Draw the five kinds of specialist: at work, what each did, and the load of all."""
     title = Text("五大专员", "Five specialists")(language)
     whole, load = values.one("specialists", NOW), values.one("load_per_specialist", YEAR)
-    refused = refused_mark(language, whole, load)
     found = [{r.dims[by]: r for r in values.parts(key, window, by)} for key, window, by, _ in ROLE_COLUMNS]
-    head = html.Tr([html.Th(), *(html.Th(name(language)) for *_, name in ROLE_COLUMNS)])
+    head = html.Tr([html.Th(refused_mark(language, load)), *(html.Th(name(language)) for *_, name in ROLE_COLUMNS)])
     body = [role_row(values, role, found, language) for role in ROLES]
     each = f"{EACH(language)} {with_unit(load, language)}"
-    said = [f"{words.IN_ALL(language).format(with_unit(whole, language))} · {each} ", refused]
+    said = f"{words.IN_ALL(language).format(with_unit(whole, language))} · {each}"
     table = html.Table([html.Thead(head), html.Tbody(body)], className="list dense small")
     return frame(title, words.LAST_12M(language), table, html.Div(said, className="left-out foot"))
 
