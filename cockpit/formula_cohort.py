@@ -1,5 +1,6 @@
 """Formulas that look at rows as a cohort: how long those take that have not ended, and how many of a week are still to come."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import astuple, dataclass
 
@@ -21,12 +22,12 @@ UNKNOWN = Sums(0, 0, 0, None, {})
 NOT_REACHED = Text("未决占比仍高于一半，中位数未到", "so many are undecided that the median is not reached")
 
 
-class OfCohort:
+class OfCohort(ABC):
     """What formulas over a cohort share: no row speaks for itself alone, and nothing bounds what a refused one would do."""
 
+    @abstractmethod
     def sums(self, rows: Rows, as_of: int) -> Sums:
         """Return what comes of rows."""
-        raise NotImplementedError
 
     def states(self, rows: Rows, as_of: int) -> dict[str, int]:
         """Return nothing: rows are counted, not told apart."""

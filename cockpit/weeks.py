@@ -1,6 +1,5 @@
 """ISO weeks: Monday to Sunday, named by the year that has their Thursday (2024-12-30 is in 2025-W01)."""
 
-from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import TypeVar
 
@@ -15,8 +14,6 @@ EPOCH_SHIFT_DAYS = 3
 """1970-01-01 is a Thursday: three days into week 0."""
 
 WEEK_DAYS = 7
-HOLIDAYS_LEFT_OUT = ("春节", "国庆")
-"""Weeks that hold these holidays stay out of control charts (domain specification, section 2.9)."""
 
 
 def week_of_day(day_on: Days) -> Days:
@@ -43,11 +40,3 @@ def week_label(week: int) -> str:
 def week_named(label: str) -> int:
     """Return the running number of a week by its name. Raises: ValueError, when there is no such week."""
     return week_of(date.fromisoformat(f"{label}-1"))
-
-
-def weeks_left_out(holidays: Iterable[tuple[int, str]]) -> frozenset[int]:
-    """Return the weeks that hold a day of Spring Festival or National Day.
-
-    Holidays are days off, each with its name; days are counted from 1970-01-01. Make-up working days are not holidays.
-    """
-    return frozenset(week_of_day(day_on) for day_on, name in holidays if any(word in name for word in HOLIDAYS_LEFT_OUT))

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cockpit.weeks import monday, week_label, week_named, week_of, week_of_day, weeks_left_out
+from cockpit.weeks import monday, week_label, week_named, week_of, week_of_day
 
 EPOCH = date(1970, 1, 1)
 
@@ -39,14 +39,3 @@ def test_a_year_of_52_weeks_has_no_53rd():
     assert week_label(week_named("2026-W53")) == "2026-W53"
     with pytest.raises(ValueError, match="53"):
         week_named("2025-W53")
-
-
-def test_spring_festival_and_national_day_leave_their_weeks_out():
-    named = {
-        date(2025, 1, 1): "元旦",
-        date(2025, 2, 3): "春节",
-        date(2025, 10, 8): "国庆节、中秋节",
-        date(2025, 5, 1): "劳动节",
-    }
-    left_out = weeks_left_out(((day - EPOCH).days, name) for day, name in named.items())
-    assert sorted(map(week_label, left_out)) == ["2025-W06", "2025-W41"]
