@@ -15,7 +15,7 @@
   let shown = null; // the edition on the screen
   let newestAt = null, ageThen = null; // when the screen was last known to be the newest, and how old its data were then
   let heardAt = now(), openedAt = now(), failures = 0, stream = null, isFetching = false, isLeading = false, pollingSince = null;
-  const etags = {};
+  let drawnOn = null, etags = {}; // the page that `shown` and the etags speak of: another address is another one
 
   /* ── what the screen says of itself ── */
 
@@ -62,14 +62,16 @@
   async function bring() {
     const page = screen();
     if (!page || !wanted || isFetching || !(window.dash_clientside && window.dash_clientside.set_props)) return;
-    if (shown === null) shown = page.getAttribute("data-edition");
+    if (page !== drawnOn) [drawnOn, shown, etags] = [page, page.getAttribute("data-edition"), {}];
     const target = wanted;
     if (target.edition === shown) { confirmNewest(target, heardAt); return; }
     const askedAt = now();
     isFetching = true;
     try {
       const asked = new URLSearchParams({ tick: target.tick, edition: target.edition, since: shown, lang: page.getAttribute("data-language") });
+      for (const [name, value] of new URLSearchParams(page.getAttribute("data-asked") || "")) asked.append(name, value);
       const brought = await ask(`/panels/${page.getAttribute("data-screen")}?${asked}`);
+      if (screen() !== page) return; // another town was chosen meanwhile
       for (const [id, panel] of Object.entries(brought.panels)) {
         if (etags[id] !== panel.etag) window.dash_clientside.set_props(id, { children: panel.children });
         etags[id] = panel.etag;

@@ -10,10 +10,11 @@ import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from plotly.utils import PlotlyJSONEncoder
 
+from callbacks.asked import asked_of
 from callbacks.meter import Meter
 from cockpit.at import tick_named
 from cockpit.errors import UnknownName
@@ -21,8 +22,8 @@ from cockpit.freshness import worst
 from cockpit.ledger.pulse import Pulse
 from cockpit.ledger.read import newest_tick_number, source_states
 from cockpit.ledger.store import Ledger
-from cockpit.panel import Arrangement, Panel, Screen, Values
-from cockpit.scope import Scope
+from cockpit.panel import Arrangement, Asked, Panel, Screen, Values
+from cockpit.scope import Scope, town_scope
 from cockpit.site import Site
 from cockpit.text import Language, Text
 from cockpit.view import View, open_view, refreshed
@@ -44,6 +45,7 @@ KEPT_EDITIONS = 64
 """How many editions are remembered, so that a browser is sent only what changed since its own."""
 
 KEPT_PAST_VIEWS = 4
+NOTHING_ASKED = Asked()
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,15 @@ class Edition:
     panels: Mapping[str, Drawn]
 
 
+class Page(NamedTuple):
+    """One way to look at a screen: of what one may see, in which language, and what the address asks of its panels."""
+
+    screen: str
+    scope: Scope
+    language: Language
+    asked: Asked = NOTHING_ASKED
+
+
 class Board:
     """What the web process holds of one site. Nothing here writes."""
 
@@ -78,7 +89,7 @@ class Board:
         self.is_closing = False
         self.is_sound = True
         self.run = secrets.token_hex(4)
-        self.editions: dict[tuple[str, str, Language, str], Edition] = {}
+        self.editions: dict[tuple[Page, str], Edition] = {}
         self.drawing = asyncio.Lock()
         self.kept: dict[int, View] = {}
         self.meter = Meter()
@@ -204,14 +215,19 @@ class Board:
         self.is_closing = True
         self.bell.set()
 
-    async def panels(self, key: str, scope: Scope, language: Language) -> Edition:
-        """Return the newest edition of a screen, drawn once however many ask. Raises: UnknownName."""
+    def page(self, key: str, scope: Scope, language: Language, query: str = "") -> Page:
+        """Return the page that an address names, with what its query asks. Raises: UnknownName."""
         if key not in self.screens:
             raise UnknownName(f"there is no screen {key!r}; there are {', '.join(self.screens) or 'none for this site'}")
+        asked = asked_of(query, self.current, scope) if self.arranged(key).follows else NOTHING_ASKED
+        return Page(key, scope, language, asked)
+
+    async def panels(self, page: Page) -> Edition:
+        """Return the newest edition of a page, drawn once however many ask."""
         async with self.drawing:
-            address = (key, scope.code, language, self.edition)
+            address = (page, self.edition)
             if address not in self.editions:
-                self.editions[address] = await self.in_pool(self.drawn, key, scope, language, self.edition)
+                self.editions[address] = await self.in_pool(self.drawn, page, self.edition)
                 while len(self.editions) > KEPT_EDITIONS:
                     del self.editions[next(iter(self.editions))]
             return self.editions[address]
@@ -220,18 +236,19 @@ class Board:
         """Return how a screen is filled for this site."""
         return self.screens[key].arranged(self.site)
 
-    def drawn(self, key: str, scope: Scope, language: Language, name: str) -> Edition:
-        """Draw all panels of a screen."""
-        view = self.current
+    def drawn(self, page: Page, name: str) -> Edition:
+        """Draw all panels of a page."""
+        view, title = self.current, self.screens[page.screen].title
         panels = {}
-        for panel in self.arranged(key).panels:
+        for panel in self.arranged(page.screen).panels:
             with self.meter.drawing.labels(panel.key).time():
-                panels[panel_id(panel)] = drawn_panel(panel, gathered(view, panel, scope, self.screens[key].title), language)
+                values = gathered(view, panel, page.scope, title, page.asked)
+                panels[panel_id(panel)] = drawn_panel(panel, values, page.language)
         return Edition(name, view.tick.number, panels)
 
-    def changed(self, edition: Edition, key: str, scope: Scope, language: Language, since: str) -> bytes:
+    def changed(self, edition: Edition, page: Page, since: str) -> bytes:
         """Return the panels that changed since an edition, compressed; all of them when that one is forgotten."""
-        known = self.editions.get((key, scope.code, language, since))
+        known = self.editions.get((page, since))
         before = known.panels if known else {}
         changed = {i: d for i, d in edition.panels.items() if before.get(i) != d}
         listed = ",".join(f'{json.dumps(i)}:{{"etag":"{d.etag}","children":{d.children}}}' for i, d in changed.items())
@@ -239,11 +256,15 @@ class Board:
         return gzip.compress(text.encode(), compresslevel=6, mtime=0)
 
 
-def gathered(view: View, panel: Panel, scope: Scope, screen_title: Text | None = None) -> Values:
-    """Gather what a panel asks for, on the screen of this title."""
+def gathered(view: View, panel: Panel, scope: Scope, screen_title: Text | None = None, asked: Asked = NOTHING_ASKED) -> Values:
+    """Gather what a panel asks for, on the screen of this title; of the town that was asked for, where the panel follows."""
+    seen = town_scope(asked.town) if panel.follows and asked.town is not None else scope
     return Values(
-        readings={need: view.readings(need.metric, need.window, scope, need.by) for need in panel.needs},
-        latest={latest: view.latest(latest, scope) for latest in panel.latest},
+        readings={
+            need: view.readings(need.metric, need.window, scope if need in panel.of_all else seen, need.by)
+            for need in panel.needs
+        },
+        latest={latest: view.latest(latest, seen) for latest in panel.latest},
         ages=view.ages(),
         label=view.label,
         local_time=view.local_time,
@@ -255,11 +276,13 @@ def gathered(view: View, panel: Panel, scope: Scope, screen_title: Text | None =
         functional=view.functional,
         boundaries=view.site.outline,
         boundaries_note=view.site.boundaries_note,
-        began_at=lambda table: view.began_at(table, scope),
+        began_at=lambda table: view.began_at(table, seen),
         heard_at=view.heard_at(),
         as_of=view.tick.as_of,
         tick=view.tick.number,
         chart_from=view.site.chart_from,
+        asked=asked,
+        may_name=not scope.is_city,
     )
 
 

@@ -29,12 +29,13 @@ def register(server: FastAPI, board: Board, scope: Scope) -> None:
     @server.get("/panels/{screen}")
     async def panels(request: Request, screen: str, lang: Language = "zh", since: str = "", edition: str = "") -> Response:
         """Return the panels of the newest edition that changed since another one."""
-        drawn = await board.panels(screen, scope, lang)
-        etag = f'"{hashlib.sha256(f"{drawn.name} {since} {lang}".encode()).hexdigest()[:24]}"'
+        page = board.page(screen, scope, lang, request.url.query)
+        drawn = await board.panels(page)
+        etag = f'"{hashlib.sha256(f"{drawn.name} {since} {lang} {page.asked.query}".encode()).hexdigest()[:24]}"'
         headers = {"ETag": etag, "Cache-Control": IMMUTABLE if edition == drawn.name else "no-store", "Vary": "Accept-Encoding"}
         if request.headers.get("if-none-match") == etag:
             return Response(status_code=304, headers=headers)
-        body = await board.in_pool(board.changed, drawn, screen, scope, lang, since)
+        body = await board.in_pool(board.changed, drawn, page, since)
         return Response(body, media_type="application/json", headers={**headers, "Content-Encoding": "gzip"})
 
 

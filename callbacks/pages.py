@@ -3,7 +3,7 @@
 import json
 from urllib.parse import parse_qs
 
-from dash import Dash, Input, Output, dcc, html
+from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
 
 from callbacks import data
 from callbacks.board import Board
@@ -11,8 +11,9 @@ from callbacks.supplies import Supplies
 from cockpit.errors import UnknownName
 from cockpit.scope import Scope
 from cockpit.text import LANGUAGES, Language
+from layouts import words
 from layouts.office.data import ADDRESS
-from layouts.page import not_found, panel_id, screen_page
+from layouts.page import TOWN_MAP, not_found, panel_id, screen_page
 
 
 def layout() -> html.Div:
@@ -28,14 +29,25 @@ def register(app: Dash, board: Board, scope: Scope, supplies: Supplies) -> None:
         language = language_of(search, board.site.language)
         if pathname.rstrip("/") == ADDRESS:
             return await data.page(board, supplies, language)
+        key = pathname.removeprefix("/screen/").strip("/")
         try:
-            key = pathname.removeprefix("/screen/").strip("/")
-            edition = await board.panels(key, scope, language)
+            asked = board.page(key, scope, language, search or "")
         except UnknownName:
+            if key in board.screens:  # it is the town that nobody knows, or may not be seen
+                return not_found([f"/screen/{key}?lang={language}"], language, words.NO_SUCH_TOWN)
             return not_found([*(f"/screen/{name}" for name in board.screens), ADDRESS], language)
-        arrangement = board.arranged(key)
+        edition, arrangement = await board.panels(asked), board.arranged(key)
         bodies = {p.key: json.loads(edition.panels[panel_id(p)].children) for p in arrangement.panels}
-        return screen_page(board.screens[key], arrangement, bodies, language, edition.name)
+        return screen_page(board.screens[key], arrangement, bodies, language, edition.name, asked=asked.asked)
+
+    app.clientside_callback(
+        ClientsideFunction("cockpit", "chooseTown"),
+        Output("address", "search"),
+        Input(TOWN_MAP, "clickData"),
+        State(TOWN_MAP, "figure"),
+        State("address", "search"),
+        prevent_initial_call=True,
+    )
 
 
 def language_of(search: str | None, default: Language) -> Language:

@@ -15,7 +15,7 @@ Ring = list[list[float]]
 class Boundaries:
     """Where the towns lie, in degrees of WGS 84: the box around all, and a place for each town's name.
 
-    `text` is the file as it stands, which the browser fetches once.
+    `text` is the file as it stands, which the browser fetches once; `rings` are the outer rings of each town's parts.
     """
 
     text: str
@@ -24,6 +24,7 @@ class Boundaries:
     south: float
     north: float
     places: dict[str, tuple[float, float]]
+    rings: dict[str, list[Ring]]
 
 
 def read_boundaries(path: Path) -> Boundaries:
@@ -44,7 +45,7 @@ def read_boundaries(path: Path) -> Boundaries:
     points = [point for some in rings.values() for ring in some for point in ring]
     lons, lats = [point[0] for point in points], [point[1] for point in points]
     places = {code: centroid(max(some, key=lambda ring: -signed_area(ring))) for code, some in rings.items()}
-    return Boundaries(text, min(lons), max(lons), min(lats), max(lats), places)
+    return Boundaries(text, min(lons), max(lons), min(lats), max(lats), places, rings)
 
 
 def outer_rings(geometry: dict[str, Any]) -> list[Ring]:

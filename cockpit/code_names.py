@@ -1,11 +1,13 @@
 """Names of codes that the law or the specification fixes, by the column they stand in; a site's own `labels` go before them.
 
-Source: domain specification, sections 2.1 (events), 2.2 (clocks), 2.6 (packages), 2.7 (grades), 2.10 (GB 6441-86).
+Source: domain specification, sections 2.1 (events), 2.2 (clocks), 2.6 (packages), 2.7 (grades), 2.10 (GB 6441-86). Industries
+and risk categories stand in `cockpit/industries.py`.
 """
 
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from cockpit.industries import DIVISIONS, RISK_CATEGORIES
 from cockpit.injury_clocks import CLOCKS
 from cockpit.quality import RULES
 from cockpit.text import Text
@@ -104,6 +106,8 @@ CODE_NAMES: Mapping[str, Mapping[str, Text]] = MappingProxyType(
         "decision": DECISIONS,
         "grade": {**GRADES, **COLOURS},
         "accident_type": ACCIDENT_TYPES,
+        "division": DIVISIONS,
+        "risk_cat": RISK_CATEGORIES,
         "clock": {clock.id: clock.title for clock in CLOCKS},
         "rule": {rule.key: rule.title for rule in RULES.values()},
     }

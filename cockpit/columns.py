@@ -24,7 +24,7 @@ from cockpit.window import Window
 Array = npt.NDArray[Any]
 Mask = npt.NDArray[np.bool_]
 
-CODED = (Kind.TEXT, Kind.TOWN)
+CODED = (Kind.TEXT, Kind.TOWN, Kind.MONTH)
 COMPACT_AT_SHARE = 0.25
 """Closed versions are dropped from memory when they are this share of all."""
 

@@ -26,6 +26,8 @@ from cockpit.window import Window, weeks_of, window
 WEEK = "week"
 """The dimension of a series: the ISO weeks of a window of whole weeks."""
 
+TOWN = "town"
+
 NO_CASE = Text("时段内无记录", "nothing to time in this window")
 NOT_FED = Text("本站点未接入此数据", "this site has no such source")
 NO_VALUE = Text("时段内无有效值", "no valid value in this window")
@@ -88,8 +90,7 @@ def found_in(  # noqa: PLR0917 as `read_metric`, in doubt of so many rows
         return [(word, metric.formula.sums(found)) for word, found in together(parts)]
     rows = chosen(metric, columns.rows(metric.table, scope, span, metric.placed_by), as_of)
     if is_of_days(rows, metric):
-        of: dict[str | None, Rows] = {None: rows} if by is None else dict(rows.groups(rows.column_of(by)))
-        return [(word, covering(metric, span, part, sums(plain(metric), part, as_of))) for word, part in of.items()]
+        return found_of_days(metric, rows, span, by, as_of)
     if by is None:
         return [(None, sums(plain(metric), rows, as_of, changed))]
     return sums_by(plain(metric), rows, rows.column_of(by), as_of, changed)
@@ -102,10 +103,22 @@ def is_of_days(rows: Rows, metric: Metric) -> bool:
     return is_day and isinstance(metric.formula, Total)
 
 
-def covering(metric: Metric, span: Window, rows: Rows, found: Sums) -> Sums:
-    """Return a sum over days with whether its rows speak of every day of the window."""
+def found_of_days(metric: Metric, rows: Rows, span: Window, by: str | None, as_of: int) -> list[tuple[str | None, Sums]]:
+    """Return sums over days, of all or of each value of a dimension, each with whether every day of the window is covered.
+
+    A town's days are its own. Those of an industry are the days of all rows: where it has none, it had nobody on that day.
+    """
+    parts: dict[str | None, Rows] = {None: rows} if by is None else dict(rows.groups(rows.column_of(by)))
+    whole = is_covered(metric, rows, span)
+    covered = {word: is_covered(metric, part, span) if by == TOWN else whole for word, part in parts.items()}
+    return [(word, replace(sums(plain(metric), part, as_of), is_covered=covered[word])) for word, part in parts.items()]
+
+
+def is_covered(metric: Metric, rows: Rows, span: Window) -> bool:
+    """Whether rows that stand for days speak of every day of a window."""
     asked = span.days[1] - span.days[0] - (span.left_out is not None)
-    return replace(found, is_covered=len(np.unique(rows.numbers(metric.placed_by))) >= asked)
+    days = rows.numbers(metric.placed_by).astype(np.int64) - span.days[0]
+    return bool(np.count_nonzero(np.bincount(days)) >= asked)
 
 
 def found_by_week(columns: Columns, site: Site, metric: Metric, scope: Scope, span: Window) -> Iterable[tuple[str, Sums]]:

@@ -97,7 +97,9 @@ class Declared:
 def lineage(site: Site, declared: Declared) -> Lineage:
     """Return what flows into what in one site."""
     fed = fed_tables(site, declared)
-    tables = [table_node(name, table, declared) for name, table in {**declared.tables, QUARANTINE.name: QUARANTINE}.items()]
+    named = {**declared.tables, QUARANTINE.name: QUARANTINE}
+    order = [*(name for name in named if name not in declared.follows), *declared.follows]
+    tables = [table_node(name, named[name], declared) for name in order]
     unknown = frozenset(metric.key for metric in declared.metrics if unknowable(site, metric))
     groups = metric_nodes(declared, unknown)
     panels = panels_by_name(site, declared.screens)
@@ -170,7 +172,7 @@ def table_edges(site: Site, declared: Declared, fed: frozenset[str]) -> list[tup
     edges = []
     for source in site.sources:
         filled = [*dict.fromkeys(read.table for read in source.reads), QUARANTINE.name]
-        edges += [(f"source:{source.key}", f"contract:{name}") for name in filled]
+        edges += [(f"source:{source.key}", table_key(name, declared)) for name in filled]
     for name, reads in declared.reads.items():
         edges += [(table_key(one, declared), f"derived:{name}") for one in reads if one in fed]
     return edges

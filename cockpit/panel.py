@@ -4,8 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal, NamedTuple
+from urllib.parse import urlencode
 
 from cockpit.boundaries import Boundaries
+from cockpit.columns import USUAL_PLACE
 from cockpit.evaluate import metric_named, unknowable
 from cockpit.freshness import SourceAge
 from cockpit.metric import Reading
@@ -22,14 +24,39 @@ class Need(NamedTuple):
 
 
 class Latest(NamedTuple):
-    """The newest rows of a table, perhaps only those with some words in a column, and not older than so many seconds."""
+    """The newest rows of a table, perhaps only those with some words or truths in a column, and not older than so many seconds.
+
+    Where `by` names another column than the instant of the event, those that are highest in it, or highest above what they have
+    in the column `above`; rows without a number there, which no order can place, are left out.
+    """
 
     table: str
     columns: tuple[str, ...]
     limit: int
     column: str | None = None
-    words: tuple[str, ...] = ()
+    words: tuple[str | bool, ...] = ()
     within_s: int | None = None
+    by: str = USUAL_PLACE
+    above: str | None = None
+
+
+Cuts = tuple[int, int, int]
+"""Scores from which a town would be yellow, orange and red: rising."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a page's address asks of its panels: a town, and cuts to try; `is_refused` where it asked for cuts that are none."""
+
+    town: str | None = None
+    cuts: Cuts | None = None
+    is_refused: bool = False
+
+    @property
+    def query(self) -> str:
+        """What is asked, as an address says it; cuts stand from red to yellow, and those that are none as `none`."""
+        cuts = "none" if self.is_refused else "-".join(str(cut) for cut in reversed(self.cuts or ()))
+        return urlencode({name: value for name, value in (("town", self.town), ("cuts", cuts)) if value})
 
 
 @dataclass(frozen=True)
@@ -38,7 +65,8 @@ class Values:
 
     `functional` are the codes of functional zones: counted in the city, never ranked. `began_at` gives the
     oldest event (UTC s) that a table knows of; `heard_at` is the instant up to which every live source was heard;
-    `chart_from` is the day from which control charts take their baseline, where the site declares one.
+    `chart_from` is the day from which control charts take their baseline, where the site declares one. `asked` is what the
+    address asks for; `may_name` says whether firms may be named, which only those may see whose own scope is a town.
     """
 
     readings: Mapping[Need, tuple[Reading, ...]]
@@ -59,6 +87,8 @@ class Values:
     tick: int
     chart_from: date | None = None
     screen_title: Text | None = None
+    asked: Asked = Asked()
+    may_name: bool = False
 
     def one(self, metric: str, window: str) -> Reading:
         """Return the reading of the whole scope."""
@@ -73,7 +103,9 @@ class Values:
 class Panel:
     """One picture: what it needs, and a pure function from values to a component.
 
-    `frame` says how its place looks: a box, a row of cards or of scenes that are boxes themselves, or one line.
+    `frame` says how its place looks: a box, a row of cards or of scenes that are boxes themselves, or one line. One that
+    `follows` is given the readings and rows of the town that the address asks for, and of the whole scope where it asks for
+    none; those of its needs that are `of_all` are of the whole scope always, for a town is held against it.
     """
 
     key: str
@@ -82,6 +114,8 @@ class Panel:
     needs: tuple[Need, ...] = ()
     latest: tuple[Latest, ...] = ()
     frame: Literal["box", "cards", "scenes", "top", "line"] = "box"
+    follows: bool = False
+    of_all: tuple[Need, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,6 +133,11 @@ class Arrangement:
     def fits(self, site: Site) -> bool:
         """Whether a site feeds all that it asks for."""
         return all(site.feeding((table,)) for table in self.asks)
+
+    @property
+    def follows(self) -> bool:
+        """Whether any of its panels follows the town that an address asks for."""
+        return any(panel.follows for panel in self.panels)
 
 
 @dataclass(frozen=True, kw_only=True)

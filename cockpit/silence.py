@@ -3,6 +3,7 @@
 Everything is counted by working days: a quiet small town or a holiday is not silence.
 """
 
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -15,8 +16,8 @@ RATE_WEEKS = 26
 OUTAGE_BELOW = Fraction(2, 5)
 """Of the median of the weeks before: less is taken for a source that failed, and colours are frozen."""
 MEDIAN_WEEKS = 8
-FURTHEST_WEEKS = 2 * MEDIAN_WEEKS
-"""Weeks without a working day are passed over, but nobody looks further back than this."""
+FURTHEST_WEEKS = 104
+"""Weeks without a working day, and outages, are passed over, but nobody looks further back than this."""
 
 Counts = Mapping[date, int]
 """How many came on each local day; a day that is not named had none."""
@@ -58,7 +59,7 @@ def empty_run(counts: Counts, is_workday: IsWorkday, last: date) -> EmptyRun:
 
 @dataclass(frozen=True)
 class WeekIntake:
-    """What came in a week and in the median of the 8 weeks before it, each per working day; None: it cannot be said."""
+    """What came in a week and in the median of 8 weeks before it, each per working day; None: it cannot be said."""
 
     per_workday: Fraction | None
     usual_per_workday: Fraction | None
@@ -73,9 +74,26 @@ class WeekIntake:
 
 def week_intake(counts: Counts, is_workday: IsWorkday, last: date) -> WeekIntake:
     """Return the intake of the week that ends with a day, and what is usual; weeks without a working day say nothing."""
-    weeks = [per_workday(counts, is_workday, last - timedelta(weeks=back)) for back in range(FURTHEST_WEEKS + 1)]
-    before = [intake for intake in weeks[1:] if intake is not None][:MEDIAN_WEEKS]
-    return WeekIntake(weeks[0], median(before) if len(before) == MEDIAN_WEEKS else None)
+    return week_intakes(counts, is_workday, last)[-1]
+
+
+def week_intakes(counts: Counts, is_workday: IsWorkday, last: date) -> list[WeekIntake]:
+    """Return the intake of each week from that of the first day that is named, the one that ends with a day last.
+
+    Usual is the median of the 8 newest weeks before that were no outage themselves, so that a long outage stays one; before
+    8 such weeks, none older than 104, nobody can say.
+    """
+    first = min(counts, default=last)
+    found: list[WeekIntake] = []
+    normal: deque[tuple[int, Fraction]] = deque(maxlen=MEDIAN_WEEKS)
+    for back in range(max(0, (last - first).days // 7), -1, -1):
+        before = [intake for week, intake in normal if week - back <= FURTHEST_WEEKS]
+        usual = median(before) if len(before) == MEDIAN_WEEKS else None
+        week = WeekIntake(per_workday(counts, is_workday, last - timedelta(weeks=back)), usual)
+        found.append(week)
+        if week.per_workday is not None and not week.is_outage:
+            normal.append((back, week.per_workday))
+    return found
 
 
 def per_workday(counts: Counts, is_workday: IsWorkday, last: date) -> Fraction | None:

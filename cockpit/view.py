@@ -13,6 +13,7 @@ from cockpit.columns import Columns, Rows, load_columns
 from cockpit.errors import ScopeError, UnknownName
 from cockpit.evaluate import WEEK, chosen, leaves, metric_named, plain, read_metric, tables_of, tables_read
 from cockpit.formula_combined import Combined
+from cockpit.formula_count import stands_in
 from cockpit.freshness import Age, SourceAge, aged, source_ages, worst
 from cockpit.ledger.read import SourceState, Tick, has_tick, rows_known, source_states, tick_at
 from cockpit.ledger.store import QUARANTINE, Ledger
@@ -122,14 +123,19 @@ class View:
         return CITY if code is None else town_scope(code)
 
     def latest(self, wanted: Latest, scope: Scope) -> list[dict[str, Any]]:
-        """Return the newest rows of a table, newest first; a table that names no town gives a town none."""
+        """Return the newest rows of a table, newest first, or those that are highest in a column, the highest first.
+
+        A table that names no town gives a town none.
+        """
         if not self.columns.may_read(wanted.table, scope):
             return []
         begin = 0 if wanted.within_s is None else self.tick.as_of - wanted.within_s
         rows = self.columns.rows(wanted.table, scope, Window("all", begin, self.tick.as_of + 1, is_provisional=True))
         if wanted.column is not None:
-            rows = rows.where(rows.is_any(wanted.column, wanted.words))
-        order = np.argsort(-rows.numbers("event_at"), kind="stable")[: wanted.limit]
+            rows = rows.where(stands_in(rows, wanted.column, wanted.words))
+        height = rows.numbers(wanted.by) - (0.0 if wanted.above is None else rows.numbers(wanted.above))
+        known = np.flatnonzero(~np.isnan(height))
+        order = known[np.argsort(-height[known], kind="stable")[: wanted.limit]]
         return plain_rows(rows.take(order), wanted.columns)
 
     def rows_behind(self, metric: Metric, name: str, scope: Scope, dims: Mapping[str, str | None]) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""What the kitchen knows: contracts and derived tables, found in their files."""
+"""What the kitchen knows: contracts, derived tables and models, found in their files."""
 
 import importlib
 import pkgutil
@@ -8,10 +8,12 @@ from types import ModuleType
 
 import etl.contracts
 import etl.derive
+import etl.models
 from cockpit.errors import SiteError
 from cockpit.ledger.tables import Kind, Table, by_name
 from cockpit.site import Site
 from etl.derived import Derived
+from etl.model import Model
 
 FILLED = (Kind.TOWN, Kind.LOCAL)
 """Kinds of column that have a value without being mapped: unknown, or what follows from an instant."""
@@ -56,4 +58,12 @@ def derivations() -> tuple[Derived, ...]:
 @cache
 def tables() -> dict[str, Table]:
     """Return every table of the ledger that the kitchen fills, by name."""
-    return by_name([*contracts().values(), *(derived.table for derived in derivations())])
+    judged = (model.table for model in models())
+    return by_name([*contracts().values(), *(derived.table for derived in derivations()), *judged])
+
+
+@cache
+def models() -> tuple[Model, ...]:
+    """Return every model, those that judge weeks before those that judge days, which stand on them."""
+    found = [value for module in modules(etl.models) for value in vars(module).values() if isinstance(value, Model)]
+    return tuple(sorted(found, key=lambda model: (model.rhythm != "week", model.table.name)))

@@ -22,8 +22,9 @@ from cockpit.ledger.store import TAKEN_OVER, Ledger
 from cockpit.site import Site, SourceConfig
 from etl.batch import Batch
 from etl.books import held_messages, hold, hold_unread, note_source
-from etl.catalogue import check_reads
+from etl.catalogue import check_reads, models
 from etl.guards import objection
+from etl.judging import Now, judge_due
 from etl.known import Known, known_to
 from etl.load import WRONG_BY_S, load, write_tick
 from etl.quarantine import try_again
@@ -59,6 +60,7 @@ class Schedule:
             config.key: importlib.import_module(f"etl.sources.{config.kind}").Source(config, site) for config in site.sources
         }
         self.under_way: dict[str, Reading] = {}
+        self.judged_upto = -1
 
     def run_due(self, *, everything: bool = False, only: str | None = None) -> list[int]:
         """Run what is due (or all) and return the ticks it made."""
@@ -66,17 +68,38 @@ class Schedule:
         for config in self.site.sources:
             if only is not None and config.key != only:
                 continue
-            states = self.states()
-            is_asked = everything or is_due(config, states.get(config.key), self.clock())
-            if config.key in self.under_way:
-                ticks += self.load_brought(config, self.under_way.pop(config.key), LONGEST_S if everything else 0.0)
-            elif is_asked:
-                reading = self.begin(config, states)
-                ticks += self.load_brought(config, reading, patience(config, reading.before, everything=everything))
+            brought = self.run_source(config, everything=everything)
+            ticks += brought
+            if brought and only is None:  # judged as soon as it can be, and not after sources that it does not rest on
+                ticks += self.judge()
         if ticks:
             try_again(self.ledger, self.site, as_of=site_clock(self.site, self.states(), self.clock()), now=self.clock())
         if not everything and only is None:
             ticks += self.pass_time()
+        return ticks if only is not None else [*ticks, *self.judge()]
+
+    def run_source(self, config: SourceConfig, *, everything: bool) -> list[int]:
+        """Read a source when it is due, or asked for, and load what it brings or what an earlier read of it brought."""
+        states = self.states()
+        if config.key in self.under_way:
+            return self.load_brought(config, self.under_way.pop(config.key), LONGEST_S if everything else 0.0)
+        if not everything and not is_due(config, states.get(config.key), self.clock()):
+            return []
+        reading = self.begin(config, states)
+        return self.load_brought(config, reading, patience(config, reading.before, everything=everything))
+
+    def judge(self) -> list[int]:
+        """Let the models judge what has closed, once for each tick: without one neither news nor the clock has moved on.
+
+        A clock that may be off by more than a day is not taken for a week that has closed.
+        """
+        with self.ledger.reading() as connection:
+            newest = newest_tick_number(connection, self.ledger)
+        if newest == self.judged_upto or max(self.steadiness.doubt_s()) > WRONG_BY_S:
+            return []
+        states, clock = self.states(), self.clock()
+        ticks = judge_due(models(), self.ledger, self.site, Now(states, site_clock(self.site, states, clock), clock))
+        self.judged_upto = max([newest, *ticks])
         return ticks
 
     def states(self) -> dict[str, SourceState]:

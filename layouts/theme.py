@@ -4,7 +4,7 @@ Contrast and colour-blind distances were measured for this palette on its panel 
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from cockpit.control_chart import Variation
 from cockpit.freshness import Age
@@ -18,6 +18,29 @@ RAMP = ["#0F2A44", "#17456D", "#23629A", "#3B86C4", "#7CC4FF"]
 MAP_RAMP, MAP_EMPTY = ["#14385B", "#23629A", "#3B86C4"], "#0A1B2C"
 """One hue, dark enough for light letters; towns without a number are darker than the panel."""
 ORANGE, YELLOW, GREEN, RED = "#FF9233", "#FFEA94", "#20A89A", "#F2405A"
+
+SILENT = "#4A5A6B"
+"""The grey of a town that nothing is heard of: with MAP_EMPTY and the four, at least 20 ΔE76 apart for every kind of sight."""
+
+
+class Mark(NamedTuple):
+    """How a judged colour looks: its letter, its fill, the pattern on it (plotly's sign), and the ink that is read on it."""
+
+    letter: str
+    fill: str
+    pattern: str
+    ink: str
+
+
+UNCOLOURED_MARK = Mark("", MAP_EMPTY, "-", TEXT_SOFT)
+SILENT_MARK = Mark("–", SILENT, "|", TEXT)
+COLOUR_MARK: Mapping[str, Mark] = {
+    "红": Mark("R", RED, "x", "#FFFFFF"),
+    "橙": Mark("O", ORANGE, "/", BACKGROUND),
+    "黄": Mark("Y", YELLOW, ".", BACKGROUND),
+    "绿": Mark("G", GREEN, "", BACKGROUND),
+}
+"""Nothing is told by colour alone: letter and pattern say the same (tests/unit/test_colour_vision.py)."""
 
 AXIS_PX, BODY_PX = 18, 22
 """Smallest text on a chart and in a panel, for reading from 5 m."""

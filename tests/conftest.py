@@ -21,8 +21,12 @@ from cockpit.scope import CITY, UNKNOWN_TOWN
 from cockpit.site import Site, load_site
 from etl.batch import Batch
 from etl.catalogue import tables
+from etl.judging import JUDGED
 from etl.load import load
 from tests.postgres import Server
+
+FILLED_CITY = "wenling"
+"""The fixture of `tests/browser` that fills the reference city."""
 
 settings.register_profile("cockpit", deadline=None, database=None, print_blob=True)
 settings.load_profile("cockpit")
@@ -84,6 +88,8 @@ class Store:
                 sa.union_all(*filled)
             ).all():  # few tables are filled, and a truncation costs each its files
                 connection.execute(self.ledger.metadata.tables[name].delete())
+            about = self.ledger.about
+            connection.execute(about.delete().where(about.c.key.startswith(JUDGED)))
 
 
 NewStore = Callable[[], AbstractContextManager[Store]]
@@ -141,6 +147,14 @@ def lenders(new_url: NewUrl) -> Iterator[Callable[[str], NewStore]]:
 def new_store(request: pytest.FixtureRequest, lenders: Callable[[str], NewStore]) -> NewStore:
     """Return a function that lends an empty store with every table: in SQLite, or as `both_stores` says."""
     return lenders(getattr(request, "param", "sqlite"))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
+    """Let one worker run a file, and all files that look at the one filled city, which takes longer to fill than they take."""
+    for item in items:
+        looks_at_city = FILLED_CITY in getattr(item, "fixturenames", ())
+        item.add_marker(pytest.mark.xdist_group(FILLED_CITY if looks_at_city else item.path.name))
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

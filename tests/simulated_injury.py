@@ -15,7 +15,7 @@ SITE = load_site("wenling")
 P = InjuryParameters()
 STREAMS = (
     *("enterprises", "materials", "benefits", "reemployment", "posts", "slots", "hearings", "injury_cases", "injury_events"),
-    *("exchange", "headcounts"),
+    *("exchange", "orders", "headcounts"),
 )
 FIRST, END = (month_of((day - EPOCH).days) for day in (date(2022, 6, 1), date(2026, 9, 1)))
 """Months of accidents that are told: what is accepted in the three years before the last one, and what led to it."""

@@ -17,7 +17,7 @@ TIMES = "×"
 
 @dataclass(frozen=True, kw_only=True)
 class Figure:
-    """One measured number, and the most that it may be (`goal`).
+    """One measured number, and the most that it may be (`goal`), or with `at_least` the least.
 
     `baseline` is what it is held against, measured in the same run: in the figure's own unit, or, of a
     figure that is itself a ratio (unit ×), what that was divided by.
@@ -28,6 +28,7 @@ class Figure:
     unit: str
     baseline: float | None = None
     goal: float | None = None
+    at_least: bool = False
 
     @property
     def ratio(self) -> float | None:
@@ -39,7 +40,9 @@ class Figure:
     @property
     def ok(self) -> bool | None:
         """Whether the goal is met; None without one."""
-        return None if self.goal is None else self.value <= self.goal
+        if self.goal is None:
+            return None
+        return self.value >= self.goal if self.at_least else self.value <= self.goal
 
     def plain(self) -> dict[str, Any]:
         """Return it as programs read it."""
@@ -70,6 +73,10 @@ class Sizes:
     days_before: int = 365  # … after so many days told at once …
     day_step_s: int = 7200  # … and how far one pass moves the clock
     injury_cases: int = 5400  # work-injury cases of a year
+    town_industries: int = 22  # divisions that have workers, in each of sixteen towns
+    enterprises: int = 150_000  # on the register, most of them uninsured
+    colour_months: int = 2000  # of sixteen towns of one true rate
+    colour_runs: int = 300  # of a town whose rate changes
 
 
 @dataclass(frozen=True)
@@ -116,7 +123,8 @@ def table(figures: Iterable[Figure]) -> Iterator[str]:
     """Yield figures as the lines of a table, as they are measured."""
     yield f"{'figure':<26} {'value':>10} {'unit':<8} {'baseline':>10} {'ratio':>8} {'goal':>8}  ok"
     for f in figures:
-        numbers = f"{short(f.value):>10} {f.unit:<8} {short(f.baseline):>10} {short(f.ratio):>8} {short(f.goal):>8}"
+        goal = "≥ " * f.at_least + short(f.goal)
+        numbers = f"{short(f.value):>10} {f.unit:<8} {short(f.baseline):>10} {short(f.ratio):>8} {goal:>8}"
         yield f"{f.name:<26} {numbers}  {'' if f.ok is None else 'yes' if f.ok else 'NO'}".rstrip()
 
 

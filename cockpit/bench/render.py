@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterable
 from statistics import median
 
-from callbacks.board import Board, Edition
+from callbacks.board import Board, Edition, Page
 from cockpit.app import screens
 from cockpit.bench.city import FIRST_AT, WEEK_S, Week, ledger_at, load_week
 from cockpit.bench.figure import Figure, Measure, Place
@@ -56,15 +56,20 @@ def run(place: Place) -> Iterable[Figure]:
 
 def drawn(board: Board) -> Edition:
     """Draw the first screen, and remember it as the board does."""
-    key, language, name = next(iter(board.screens)), board.site.language, board.edition
-    edition = board.drawn(key, CITY, language, name)
-    board.editions[(key, CITY.code, language, name)] = edition
+    page, name = first_page(board), board.edition
+    edition = board.drawn(page, name)
+    board.editions[page, name] = edition
     return edition
 
 
 def size(board: Board, edition: Edition, since: str) -> int:
     """Return how many bytes a browser is sent."""
-    return len(board.changed(edition, next(iter(board.screens)), CITY, board.site.language, since))
+    return len(board.changed(edition, first_page(board), since))
+
+
+def first_page(board: Board) -> Page:
+    """Return the first screen as everybody sees it."""
+    return Page(next(iter(board.screens)), CITY, board.site.language)
 
 
 MEASURE = Measure(names=("apply_tick_ms", "render_tick_ms", "bytes_update", "bytes_page"), run=run)

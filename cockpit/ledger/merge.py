@@ -4,7 +4,7 @@ Rows go to a stage whose primary key is the table's key, and every look-up runs 
 history, so that the cost follows what was touched and not what is stored.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -42,13 +42,15 @@ def merge(
     tick: int,
     within: Rows | None = None,
     deleted: pd.DataFrame | None = None,
+    stamps: Collection[str] = (),
 ) -> Delta:
     """Make `rows` the current rows of a table at `tick`, and close what they replace.
 
     `within` lists the keys or partitions, by columns of the table, that `rows` lists completely:
     current rows in them that `rows` does not name are closed. `deleted` lists keys, with their revisions, of rows that
     are gone: a deletion is kept as a version that was never current, so that an earlier revision that comes later
-    does not bring the row back. Rows equal to the current ones write nothing. In a
+    does not bring the row back. Rows equal to the current ones write nothing, and neither do those that differ in
+    nothing but `stamps`, columns that only say when or by what a row was made. In a
     table with revisions a row whose `rev` is below the newest known one is kept as a version that
     was never current.
     """
@@ -56,7 +58,7 @@ def merge(
     staged = stage(table)
     with temporary(connection, staged):
         fill(connection, staged, table.names, rows)
-        merging = Merging(connection, table, ledger.tables[name], staged, tick)
+        merging = Merging(connection, table, ledger.tables[name], staged, tick, frozenset(stamps))
         if deleted is not None and len(deleted):
             merging.close_deleted(deleted)
         if within is not None:
@@ -123,14 +125,15 @@ class Merging:
     history: sa.Table
     staged: sa.Table
     tick: int
+    stamps: frozenset[str]
 
     def same_key(self, left: sa.FromClause, right: sa.FromClause) -> sa.ColumnElement[bool]:
         """Return the condition that two rows share the declared key."""
         return sa.and_(*(left.c[k] == right.c[k] for k in self.table.key))
 
     def same_row(self) -> sa.ColumnElement[bool]:
-        """Return the condition that a version and a staged row agree in every declared column."""
-        rest = [name for name in self.table.names if name not in self.table.key]
+        """Return the condition that a version and a staged row agree in every declared column but the stamps."""
+        rest = [name for name in self.table.names if name not in self.table.key and name not in self.stamps]
         equal = [self.history.c[name].is_not_distinct_from(self.staged.c[name]) for name in rest]
         return sa.and_(self.same_key(self.history, self.staged), *equal)
 

@@ -153,6 +153,7 @@ def combined(  # noqa: PLR0917 in the order one says them: this name, for that, 
     windows: tuple[str, ...] = PERIODS,
     noun: Text | None = None,
     minimum_n: int = 0,
+    target: Target | None = None,
     is_platform_default: bool = False,
 ) -> Metric:
     """Return a metric made of others; `table` is the first part's, `example` the rows of each and what comes of them."""
@@ -170,6 +171,7 @@ def combined(  # noqa: PLR0917 in the order one says them: this name, for that, 
         by=by,
         windows=windows,
         noun=noun,
+        target=target,
         is_platform_default=is_platform_default,
         example=Example(parts=rows, value=expected),
     )

@@ -15,6 +15,8 @@ BY_WEEK = (*PERIODS, "w156")
 """The windows of what is also told week by week."""
 
 BY = ("town", "track")
+BY_INDUSTRY = ("town", "division", "risk_cat")
+"""What person-years are counted by, and so what rates to them can be told by."""
 
 
 def reached(
@@ -44,7 +46,7 @@ REACHED = (
         "C1",
         "accepted_at",
         Text("受理案件数", "Cases accepted"),
-        by=(*BY, "accident_type", "division"),
+        by=(*BY_INDUSTRY, "track", "accident_type"),
         windows=BY_WEEK,
     ),
     reached("cases_delivered", "D4", "delivered_at", Text("送达数", "Decisions delivered")),
@@ -97,6 +99,7 @@ PRODUCTION = counted(
     sources=SOURCES,
     example_row={"is_production": True},
     placed_by="accepted_at",
+    by=BY_INDUSTRY,
     noun=CASES,
     direction="down",
 )

@@ -1,12 +1,12 @@
-"""Work injury 工伤: incidence, its change on last year, the working day's cases, and a check of the stock (2.4, 2.8, 2.9)."""
+"""Work injury 工伤: incidence, time saved in handling, the working day's cases, a check of the stock (2.4, 2.8, 2.9)."""
 
-from cockpit.combining import change, improvement, little, per_day, rate, rate_change
+from cockpit.combining import improvement, little, per_day, rate
 from cockpit.formula import Count, Nowcast, Total
 from cockpit.formula_combined import Part
 from cockpit.interval import State
 from cockpit.metric import Example, Metric, Unit
 from cockpit.metrics.records import combined, counted, of_column
-from cockpit.metrics.work_injury_cases import CASES, SOURCES, TABLE
+from cockpit.metrics.work_injury_cases import BY_INDUSTRY, CASES, SOURCES, TABLE
 from cockpit.metrics.work_injury_intervals import HANDLING, LEGAL
 from cockpit.text import Text
 from cockpit.window import COMPARED, DAY_S, PERIODS
@@ -33,6 +33,7 @@ PERSON_YEARS = of_column(
     sources=EXPOSED,
     example=([0.5] * 4, 2.0),
     placed_by="day_on",
+    by=BY_INDUSTRY,
 )
 YEARS_OF_EXAMPLE = ({"day_on": 0, "person_years": 80.0},)
 INCIDENCE = combined(
@@ -48,6 +49,7 @@ INCIDENCE = combined(
     direction="down",
     sources=BOTH,
     bounds=(0, 1_000_000),
+    by=BY_INDUSTRY,
     example=(((ACCEPTED,), YEARS_OF_EXAMPLE), 12.5),
 )
 INCIDENCE_PRODUCTION = combined(
@@ -64,47 +66,8 @@ INCIDENCE_PRODUCTION = combined(
     direction="down",
     sources=BOTH,
     bounds=(0, 1_000_000),
+    by=BY_INDUSTRY,
     example=(((AT_WORK,), YEARS_OF_EXAMPLE), 12.5),
-)
-HALVED = ((ACCEPTED,) * 10, YEARS_OF_EXAMPLE, (ACCEPTED,) * 20, YEARS_OF_EXAMPLE)
-INCIDENCE_YOY = combined(
-    "incidence_yoy",
-    Text("发生率同比", "Incidence on last year"),
-    Text(
-        "工伤发生率相对上年同期的变化，2月29日不计；条件二项精确95%区间含0时变化不显著",
-        "Change of the incidence on the same window of last year, 29 February left out; exact conditional binomial interval",
-    ),
-    TABLE,
-    (
-        Part("cases_accepted", "compared"),
-        Part("person_years", "compared"),
-        Part("cases_accepted", "last_year"),
-        Part("person_years", "last_year"),
-    ),
-    rate_change,
-    unit=Unit.PERCENT,
-    direction="down",
-    sources=BOTH,
-    bounds=(-100, 10**9),
-    windows=COMPARED,
-    example=(HALVED, -50.0),
-)
-CASES_YOY = combined(
-    "cases_yoy",
-    Text("受理案件数同比", "Cases accepted on last year"),
-    Text(
-        "受理案件数相对上年同期的变化，2月29日不计；条件二项精确95%区间含0时变化不显著",
-        "Change of the cases accepted on the same window of last year, 29 February left out; exact binomial interval",
-    ),
-    TABLE,
-    (Part("cases_accepted", "compared"), Part("cases_accepted", "last_year")),
-    change,
-    unit=Unit.PERCENT,
-    direction="down",
-    sources=SOURCES,
-    bounds=(-100, 10**9),
-    windows=COMPARED,
-    example=(HALVED[::2], -50.0),
 )
 
 

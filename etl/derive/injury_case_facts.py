@@ -8,8 +8,10 @@ import numpy as np
 import pandas as pd
 
 from cockpit.code_names import GRADES
+from cockpit.industries import UNKNOWN_CODE
 from cockpit.scope import UNKNOWN_TOWN
 from cockpit.window import DAY_S
+from etl.derive.enterprise_stratum import DIVISION_DIGITS
 from etl.derive.injury_case_stamps import Cases, Pair, Words, instead, is_true, numbers, referred, words
 from etl.derive.injury_log import NOWHERE, Mask, is_any
 
@@ -37,8 +39,8 @@ AS_LISTED = (
 )
 """Columns that are as the list of cases says."""
 
-DIVISION_DIGITS = 2
-"""大类 of GB/T 4754: the grain that industries are stored in (domain specification, section 2.10)."""
+INDUSTRY = ("gb4754", "risk_cat")
+"""What the list of enterprises says of an enterprise's industry."""
 
 FAST_NEEDS = ("is_insured_at_accident", "basis", "accident_type", "injury_nature", "has_third_party")
 """Cells without which nobody can say that the fast track was open to a case."""
@@ -56,7 +58,7 @@ Frames = Mapping[str, pd.DataFrame]
 def who(cases: Cases, current: Frames) -> dict[str, Words]:
     """Return the words of each case that lists say; the production site's town is the enterprise's where that is known."""
     row = {name: cases.listed[name].to_numpy(object) for name in cases.listed}
-    firm = referred(current["enterprise"], "enterprise_id", cases.listed["enterprise_id"], ["prod_town", "gb4754"])
+    firm = referred(current["enterprise"], "enterprise_id", cases.listed["enterprise_id"], ["prod_town", *INDUSTRY])
     names = ["package", "material_count", "is_card_only"]
     material = referred(current["case_material"], "case_id", cases.listed["case_id"], names)
     specialist = referred(current["specialist"], "specialist_id", cases.listed["specialist_id"], ["role"])
@@ -67,7 +69,8 @@ def who(cases: Cases, current: Frames) -> dict[str, Words]:
         **material,
         "is_insured": row["is_insured_at_accident"],
         "town": np.where(is_placed, firm["prod_town"], row["employer_town"]),
-        "division": words([None if code is None else code[:DIVISION_DIGITS] for code in firm["gb4754"]]),
+        "division": words([UNKNOWN_CODE if code is None else code[:DIVISION_DIGITS] for code in firm["gb4754"]]),
+        "risk_cat": words([UNKNOWN_CODE if pd.isna(number) else str(int(number)) for number in firm["risk_cat"]]),
         "package": np.where(pd.notna(material["package"]), material["package"], row["package"]),
         "specialist_role": specialist["role"],
         "mediator_role": role_at(cases, current["specialist"], "H1"),

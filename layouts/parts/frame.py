@@ -7,7 +7,7 @@ from dash import dcc, html
 GRAPH_CONFIG = {"displayModeBar": False, "responsive": True, "showTips": False, "doubleClick": False}
 
 
-def frame(title: str, note: Any, *body: Any) -> list[Any]:
+def frame(title: Any, note: Any, *body: Any) -> list[Any]:
     """Return a panel's head and body."""
     head = html.Div([html.H2(title), html.Span(note, className="panel-note")], className="panel-head")
     return [head, html.Div(list(body), className="panel-body")]

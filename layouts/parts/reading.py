@@ -70,7 +70,7 @@ def signed(value: float, reading: Reading, language: Language) -> str:
     return f"\u2212{text[1:]}" if text.startswith("-") else f"+{text}" if value > 0 else text
 
 
-def card(reading: Reading, language: Language, *, title: str, lines: tuple[Any, ...], window: str) -> html.Div:
+def card(reading: Reading, language: Language, *, title: Any, lines: tuple[Any, ...], window: str) -> html.Div:
     """Return a key figure: title, value with unit and window, two or three lines of what it means, and its status.
 
     The status stands beside the last line; one that warns takes its place. Refused rows stand above the window.

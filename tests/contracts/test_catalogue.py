@@ -220,7 +220,7 @@ def test_a_target_lies_within_the_bounds_and_names_its_basis(metric):
     if metric.target is not None:
         assert metric.bounds[0] <= metric.target.value <= metric.bounds[1]
         assert all(metric.target.basis(language).strip() for language in LANGUAGES)
-    assert metric.target is None or isinstance(metric.formula, Within | Share)
+    assert metric.target is None or isinstance(metric.formula, Within | Share | Combined)
 
 
 @every_interval

@@ -13,8 +13,8 @@ IDENTITY = re.compile(
 )
 """Columns whose very name says identity, whereabouts or health (个人信息保护法, article 28), if the row is about a person."""
 
-OF_PLACES = ("town", "station", "aed_point")
-"""Tables whose positions are those of places."""
+OF_PLACES = ("town", "station", "aed_point", "town_colour_history")
+"""Tables whose positions, and whose numbers of the dead, are those of places."""
 
 MARKS = {
     Kind.INSTANT: r"t_\w+|\w+_at",
@@ -116,6 +116,7 @@ def test_nothing_is_required_but_the_key_the_event_and_what_nothing_works_withou
         "vehicle_status": {"run_id", "incident_id", "status"},
         "prearrival": {"incident_id", "run_id"},
         "linkage": {"incident_id", "department"},
+        "enterprise_risk": {"run_week"},
         "aed_point": {"in_service"},
         "aed_use": {"incident_id", "aed_id"},
         "video_link": {"scheduled_min", "up_min"},

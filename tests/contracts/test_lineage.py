@@ -14,7 +14,7 @@ from cockpit.lineage import Stage, lineage
 from cockpit.site import load_site
 from cockpit.supply import Supply
 from cockpit.text import LANGUAGES
-from etl.catalogue import contracts, derivations, tables
+from etl.catalogue import contracts, derivations, models, tables
 from etl.flow import declared
 from layouts.office.lineage import NODE_WIDTH, columns_of, drawing, in_words
 
@@ -73,14 +73,14 @@ def test_every_source_table_metric_panel_and_screen_is_told_once(site, flow):
 def test_what_is_left_out_is_what_no_source_fills(site, flow):
     filled = {read.table for source in site.sources for read in source.reads}
     left_out = names(flow.left_out, Stage.CONTRACT)
-    assert set(left_out) == set(contracts()) - filled
-    for derived in derivations():
+    assert set(left_out) == set(contracts()) - filled - {model.table.name for model in models()}
+    for derived in (*derivations(), *models()):
         reachable = not set(left_out).issuperset(above(derived.table.name))
         assert (derived.table.name in names(flow.nodes, Stage.DERIVED)) == reachable
 
 
 def above(name):
-    sources = next((derived.sources for derived in derivations() if derived.table.name == name), None)
+    sources = next((one.sources for one in (*derivations(), *models()) if one.table.name == name), None)
     return {name} if sources is None else set().union(*(above(source) for source in sources))
 
 
@@ -91,7 +91,7 @@ def test_lines_are_the_declarations(site, flow):
         assert {b for a, b in edges if a == f"source:{source.key}"} == {
             f"contract:{name}" for name in [*(read.table for read in source.reads), QUARANTINE.name]
         }
-    for derived in derivations():
+    for derived in (*derivations(), *models()):
         if derived.table.name in stage:
             found = {a for a, b in edges if b == f"derived:{derived.table.name}"}
             assert found == {stage[name] for name in derived.reads if name in stage}

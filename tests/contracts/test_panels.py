@@ -44,6 +44,8 @@ PARTS = {
     "week": [f"{2025 + week // 52}-W{week % 52 + 1:02d}" for week in range(85)],
     "grade": ["1", "4", "7", "10", None],
     "hospital_id": ["H1", "H5", None],
+    "division": ["34", "19", "?"],
+    "risk_cat": ["2", "4", "?"],
 }
 ROWS = {
     "incident_id": "i1",
@@ -55,6 +57,57 @@ ROWS = {
     "e6_s": 600,
     "e6_state": "OPEN",
     "t_onscene": AS_OF - 400,
+    "enterprise_id": "E1",
+    "name": "某某机械厂",
+    "town_code": "331081001",
+    "division": "34",
+    "run_week": "2026-W37",
+    "person_years": 120.4,
+    "observed_count": 6,
+    "observed_before": 2,
+    "idx": 72.4,
+    "idx_before": 44.5,
+    "grade": "橙",
+    "grade_before": "黄",
+    "floor": None,
+    "is_gated": True,
+    "is_watched": False,
+    "theta": 2.247,
+    "p_gt_15": 0.912,
+    "trend": 0.675,
+    "severity_ratio": 2.38,
+    "cost_ratio": 1.36,
+    "rate_advice": "150",
+    "config_version": "2026-1",
+    **dict.fromkeys(("count_score", "rate_score", "trend_score", "severity_score", "cost_score"), 76.0),
+}
+ROWS |= {
+    "week_end_on": AS_OF // 86_400 // 7 * 7 - 4,
+    "since_on": AS_OF // 86_400 - 60,
+    "next_on": AS_OF // 86_400 + 3,
+    "preview_on": AS_OF // 86_400 - 1,
+    "alarm_on": AS_OF // 86_400 - 9,
+    "colour": "橙",
+    "raw_colour": "黄",
+    "preview_colour": "红",
+    "expected_count": 3.9,
+    "person_years_before": 118.0,
+    "score": 45.7,
+    "preview_score": 51.2,
+    "sir": 1.538,
+    "z": 0.9,
+    "zstar": 2.2,
+    "cusum": 1.4,
+    "open_order_count": 8,
+    "overdue_order_count": 2,
+    "repeat_case_count": 3,
+    "death_count": 1,
+    "silent_workday_count": 1,
+    "week_intake": 16.2,
+    "usual_intake": 17.5,
+    "reason_text": "得分45.7(黄)",
+    **dict.fromkeys(("is_thin", "is_frozen", "is_silent", "is_alarm", "is_outage"), 0),
+    **dict.fromkeys(("level_score", "change_score", "overdue_score", "repeat_score"), 9.1),
 }
 DETAILS = {
     SurvivalQuantile: ((1.0, 0.8, 0.7, 0.9, 100.0), (30.0, 0.4, 0.3, 0.5, 40.0), (80.0, 0.0, 0.0, 0.1, 4.0)),
@@ -176,6 +229,7 @@ def strings(part):
 
 
 LISTS_ONLY = {"header", "active", "newest", "quality", "sources", "health", "appraisal_health", "injury_health"}
+LISTS_ONLY |= {"enterprise_about", "enterprise_health"}
 """Panels without a number of their own, or whose numbers stand on another one, and those that tell of the quarantine."""
 
 

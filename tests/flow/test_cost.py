@@ -10,8 +10,8 @@ import sqlalchemy as sa
 HISTORIES = re.compile(r"SCAN (emergency_call|vehicle_status|unit_run|incident|quarantine|old|tick|batch)\b|SCAN \w+ LEFT-JOIN")
 """Steps that grow with what is stored; a joined list scanned again for every row grows with the square of the batch."""
 OF_FIRMS = re.compile(
-    r"SCAN (enterprise|enterprise_month|enterprise_town|headcount_gap|insured_month|exposure|exchange_call|exchange_timing|"
-    r"arb_hearing|hearing|work_injury_case)\b|SCAN \w+ LEFT-JOIN"
+    r"SCAN (enterprise|enterprise_month|enterprise_stratum|headcount_gap|insured_month|exposed_month|exposure|exchange_call|"
+    r"exchange_timing|arb_hearing|hearing|work_injury_case)\b|SCAN \w+ LEFT-JOIN"
 )
 """The same of what firms, their months, calls and hearings leave in the store."""
 NEWEST = re.compile(r"ORDER BY tick\.number DESC\s+LIMIT")
@@ -71,7 +71,7 @@ def test_a_headcount_a_call_or_a_hearing_is_derived_without_a_walk_of_a_history(
     tell(1)
     with planned(store.ledger.engine) as plans:
         tell(2)
-    of_these = re.compile("headcount_gap|insured_month|exposure|exchange_timing|hearing")
+    of_these = re.compile("headcount_gap|insured_month|exposed_month|exposure|exchange_timing|hearing")
     steps = [(step, statement) for step, statement in plans if of_these.search(statement)]
     assert len(steps) > 20
     assert [(step, statement) for step, statement in steps if OF_FIRMS.search(step)] == []

@@ -64,6 +64,7 @@ def test_an_event_that_was_told_before_changes_nothing(store):
             5 * DAY_S,
         ),
         ({"enterprise": [{**FIRM, "rev": 1, "prod_town": "D"}]}, "town", "D"),
+        ({"enterprise": [{**FIRM, "rev": 1, "risk_cat": 6}]}, "risk_cat", "6"),
         ({"specialist": [{"specialist_id": "s1", "town_code": "A", "role": "代办陪跑员"}]}, "specialist_role", "代办陪跑员"),
     ],
     ids=lambda value: "-".join(value) if isinstance(value, dict) else None,

@@ -186,7 +186,7 @@ def test_the_steps_of_the_open_cohort_are_those_of_its_days(window, told, site):
         assert found.detail == tuple(pytest.approx(step) for step in whole)
 
 
-@pytest.mark.parametrize("key", ["cases_yoy", "incidence_yoy"])
+@pytest.mark.parametrize("key", ["cases_yoy", "incidence_yoy", "incidence_prod_yoy"])
 def test_a_change_is_called_not_significant_when_its_interval_holds_no_change(key, told, site):
     for window in INJURY_METRICS[key].windows:
         for read in readings(told.view.columns, site, key, window, "town").values():
@@ -212,6 +212,19 @@ def test_a_count_of_the_city_is_the_sum_of_its_towns_the_functional_zone_and_the
         parts = readings(told.view.columns, site, key, window, "town")
         assert set(parts) <= {*wenling.towns(), "?"}
         assert sum(part.value for part in parts.values()) == city_wide.value, window
+
+
+@pytest.mark.parametrize("by", ["division", "risk_cat"])
+@pytest.mark.parametrize(("key", "count"), [("incidence", "cases_accepted"), ("incidence_prod", "cases_production")])
+def test_the_industries_cases_person_years_and_rates_add_up_to_the_citys(key, count, by, told, site):
+    for window in catalogue()[key].windows:
+        cases, years, rates = (readings(told.view.columns, site, one, window, by) for one in (count, "person_years", key))
+        whole = {one: readings(told.view.columns, site, one, window, None)[WHOLE].value for one in (count, "person_years", key)}
+        assert sum(part.value for part in cases.values()) == whole[count], window
+        assert sum(part.value for part in years.values()) == pytest.approx(whole["person_years"]), window
+        weighed = [part.value * years[name].value for name, part in rates.items() if part.value is not None]
+        assert (whole[key] is None) == (not weighed), window
+        assert sum(weighed) == pytest.approx((whole[key] or 0) * whole["person_years"]), window
 
 
 @pytest.mark.parametrize("key", [key for key, metric in INJURY_METRICS.items() if "town" in metric.by])

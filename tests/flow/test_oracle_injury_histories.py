@@ -64,8 +64,8 @@ KEYS = {
     "job_post": ("post_id",),
 }
 FIRMS = [
-    {"enterprise_id": f"e{number}", "rev": 0, "reg_town": "A", "prod_town": town, "gb4754": industry}
-    for number, (town, industry) in enumerate([("A", "3411"), ("B", None), ("?", "19")])
+    {"enterprise_id": f"e{number}", "rev": 0, "reg_town": "A", "prod_town": town, "gb4754": industry, "risk_cat": category}
+    for number, (town, industry, category) in enumerate([("A", "3411", 4), ("B", None, None), ("?", "19", 4)])
 ]
 SPECIALISTS = [
     {"specialist_id": f"s{number}", "town_code": town, "role": role, "is_active": is_active}

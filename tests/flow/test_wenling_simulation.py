@@ -83,7 +83,7 @@ def test_the_site_maps_what_its_streams_send():
     [
         *("emergency_call", "vehicle_status", "prearrival", "linkage", "aed_use", "video_link", "unit_run", "incident"),
         *("enterprise", "case_material", "job_post", "appraisal_slot", "work_injury_case", "case_event"),
-        *("exchange_call", "injury_case", "injury_clock"),
+        *("exchange_call", "injury_case", "injury_clock", "town_alias", "rectification_order", "order_state"),
     ],
 )
 def test_two_reads_leave_the_store_that_one_read_leaves(stores, table):

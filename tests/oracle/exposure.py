@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
 from fractions import Fraction
+from typing import NamedTuple
 
 from tests.oracle.records import UNKNOWN_TOWN, Row
 
@@ -13,27 +14,43 @@ CARRIED_MONTHS = 2
 Month = tuple[int, int]
 
 
-def person_years(enterprises: Sequence[Row], months: Sequence[Row]) -> dict[tuple[str, date], tuple[Fraction, bool]]:
-    """Return the person-years of each town and day that has any, and whether some of them are carried."""
+class Stratum(NamedTuple):
+    """What the workers of a firm are counted by."""
+
+    town: str
+    division: str
+    risk_cat: str
+
+
+UNKNOWN = "?"
+NO_LIST_HAS = Stratum(UNKNOWN_TOWN, UNKNOWN, UNKNOWN)
+
+
+def person_years(enterprises: Sequence[Row], months: Sequence[Row]) -> dict[tuple[Stratum, date], tuple[Fraction, bool]]:
+    """Return the person-years of each stratum and day that has any, and whether some of them are carried."""
     days = {}
-    for (town, month), (headcount, is_carried) in workers(enterprises, months).items():
+    for (stratum, month), (headcount, is_carried) in workers(enterprises, months).items():
         day_count = monthrange(*month)[1]
+        a_day = Fraction(headcount, 12 * day_count), is_carried
         for day in range(1, day_count + 1):
-            days[town, date(*month, day)] = Fraction(headcount, 12 * day_count), is_carried
+            days[stratum, date(*month, day)] = a_day
     return days
 
 
-def workers(enterprises: Sequence[Row], months: Sequence[Row]) -> dict[tuple[str, Month], tuple[int, bool]]:
-    """Return the workers of each town and month, the two months after a town's last one among them."""
-    found: dict[tuple[str, Month], list[tuple[int, bool]]] = defaultdict(list)
-    for town, month, headcount, is_carried in firm_months(enterprises, months):
+def workers(enterprises: Sequence[Row], months: Sequence[Row]) -> dict[tuple[Stratum, Month], tuple[int, bool]]:
+    """Return the workers of each stratum and month, the two months after its town's last one among them."""
+    found: dict[tuple[Stratum, Month], list[tuple[int, bool]]] = defaultdict(list)
+    of_town: dict[str, dict[Month, list[tuple[int, bool]]]] = defaultdict(lambda: defaultdict(list))
+    for stratum, month, headcount, is_carried in firm_months(enterprises, months):
         if headcount is not None:
-            found[town, month].append((headcount, is_carried))
+            found[stratum, month].append((headcount, is_carried))
+            of_town[stratum.town][month].append((headcount, is_carried))
     known = {place: (sum(h for h, _ in told), sum(h for h, c in told if c) > 0) for place, told in found.items()}
-    for town in {town for town, _ in known}:
-        last = max(month for one, month in known if one == town)
-        for month in carried_to(last, [m for (one, m), told in found.items() if one == town and is_told(told)]):
-            known[town, month] = known[town, last][0], True
+    for stratum, month in [*found]:
+        town = of_town[stratum.town]
+        if month == max(town):
+            for later in carried_to(month, [m for m, told in town.items() if is_told(told)]):
+                known[stratum, later] = known[stratum, month][0], True
     return known
 
 
@@ -51,9 +68,9 @@ def carried_to(last: Month, told: Sequence[Month]) -> Iterator[Month]:
             yield month
 
 
-def firm_months(enterprises: Sequence[Row], months: Sequence[Row]) -> Iterator[tuple[str, Month, int | None, bool]]:
-    """Yield each firm and month from its first row to its last: town, month, headcount if any, and whether that is carried."""
-    towns = {firm["enterprise_id"]: firm["prod_town"] for firm in enterprises}
+def firm_months(enterprises: Sequence[Row], months: Sequence[Row]) -> Iterator[tuple[Stratum, Month, int | None, bool]]:
+    """Yield each firm and month from its first row to its last: stratum, month, headcount if any, whether that is carried."""
+    strata = {firm["enterprise_id"]: stratum_of(firm) for firm in enterprises}
     told: dict[str, dict[Month, int | None]] = defaultdict(dict)
     for row in months:
         year, number = row["month"].split("-")
@@ -65,9 +82,19 @@ def firm_months(enterprises: Sequence[Row], months: Sequence[Row]) -> Iterator[t
             headcount = headcounts.get(month)
             stands_in = next((one for one in reversed(recent) if one is not None), None)
             is_carried = headcount is None
-            yield towns.get(firm, UNKNOWN_TOWN), month, stands_in if is_carried else headcount, is_carried
+            yield strata.get(firm, NO_LIST_HAS), month, stands_in if is_carried else headcount, is_carried
             recent = [*recent[1:], headcount]
             month = following(month)
+
+
+def stratum_of(firm: Row) -> Stratum:
+    """Return what a firm of the list is counted by; what the list leaves empty is not known."""
+    industry, category = firm.get("gb4754"), firm.get("risk_cat")
+    return Stratum(
+        firm["prod_town"],
+        UNKNOWN if industry is None else industry[0] + industry[1],
+        UNKNOWN if category is None else f"{category:d}",
+    )
 
 
 def following(month: Month) -> Month:

@@ -62,15 +62,19 @@ class InjuryOracle:
         return {name: trusted(metric.reckon(some, self.as_of), is_live=told.is_live) for name, some in groups.items()}
 
     def part(self, key: str, when: str, window: str, told: Stretch, by: str | None) -> dict[str | None, Answer]:
-        """Return what a part of a metric reads, in its own window; person-years that not all its days have are unknown."""
+        """Return what a part of a metric reads, in its own window; person-years that not all its days have are unknown.
+
+        A town's days are its own. An industry may have nobody insured on a day: its days are those of all that is read.
+        """
         name = {"now": "now", "last_year": f"{window}_ly"}.get(when, window)
         own = {"same": told, "compared": compared(window, told)}.get(when, self.windows[name])
         found = self.read(key, name, own, by)
         if key != "person_years":
             return found
-        days = self.days_told(key, own, by)
+        days = self.days_told(key, own, by if by == "town" else None)
         asked = (own.last - own.first).days - (own.without is not None)
-        return {name: answer if len(days[name]) >= asked else answer._replace(value=None) for name, answer in found.items()}
+        told_on = {name: days[name if by == "town" else WHOLE] for name in found}
+        return {name: answer if len(told_on[name]) >= asked else answer._replace(value=None) for name, answer in found.items()}
 
     def days_told(self, key: str, told: Stretch, by: str | None) -> dict[str | None, set[date]]:
         """Return the days of a window that have a row."""
@@ -164,8 +168,8 @@ def derived(records: Records, workdays: Workdays, calendar: Calendar) -> dict[st
         "injury_case": list(cases.values()),
         "injury_clock": clocks(told["work_injury_case"], told["case_event"], told["enterprise"], calendar),
         "exposure": [
-            {"town": town, "day": day, "person_years": years}
-            for (town, day), (years, _) in person_years(told["enterprise"], told["enterprise_month"]).items()
+            {**stratum._asdict(), "day": day, "person_years": years}
+            for (stratum, day), (years, _) in person_years(told["enterprise"], told["enterprise_month"]).items()
         ],
         "hearing": [
             {**row, "town": cases[row["case_id"]]["town"] if row["case_id"] in cases else UNKNOWN_TOWN}

@@ -258,11 +258,12 @@ def words(case: Row, told: Told, lists: Mapping[str, Mapping[str, Row]]) -> dict
     material = lists["material"].get(case["case_id"], {})
     names = ("case_id", "person_key", "enterprise_id", "accident_town", "basis", "accident_type", "applicant", "specialist_id")
     more = ("hospital_id", "is_fast", "is_clear", "is_accompanied", "advance_avoided_fen")
-    industry = firm.get("gb4754")
+    industry, category = firm.get("gb4754"), firm.get("risk_cat")
     return {
         **{name: case.get(name) for name in (*names, *more)},
         "town": firm["prod_town"] if firm.get("prod_town") not in (None, "?") else case["employer_town"],
-        "division": industry[:2] if industry else None,
+        "division": industry[:2] if industry else "?",
+        "risk_cat": str(category) if category else "?",
         "package": material.get("package") or case.get("package"),
         "specialist_role": lists["specialist"].get(case.get("specialist_id"), {}).get("role"),
         "mediator_role": lists["specialist"].get(told.specialist.get("H1"), {}).get("role"),

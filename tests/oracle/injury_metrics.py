@@ -13,6 +13,8 @@ PAPERS = (*CASE, "case_material")
 CLOCK = (*CASE, "cn_workday")
 EXPOSED = ("enterprise", "enterprise_month")
 TOWN, BY_TRACK = ("town",), ("town", "track")
+INDUSTRY = ("division", "risk_cat")
+BY_INDUSTRY = (*TOWN, *INDUSTRY)
 SERIES = (*PERIODS, IN_WEEKS)
 COHORT_S = 180 * DAY_S
 
@@ -75,6 +77,12 @@ def is_of_age(first: int, last: int | None) -> reckon.Asks:
         return (age >= first or first == 0) and (last is None or age <= last)
 
     return asks
+
+
+def died_lately(row: Row, as_of: int) -> bool:
+    """Ask whether a case at work that was accepted and not refused is of a worker who died in the last 90 days."""
+    is_case = row["is_production"] and row["accepted_at"] is not None and row["decision"] not in {"D3", "C2", "D9"}
+    return bool(is_case and row["death_at"] is not None and row["death_at"] >= as_of - 90 * DAY_S)
 
 
 def running(row: Row, _as_of: int) -> bool:
@@ -209,12 +217,12 @@ STAGES = {
 INJURY_METRICS: Mapping[str, Plain | Made] = {
     **{key: cases(placed) for key, placed in REACHED.items()},
     "cases_applied": cases("applied_at", reckon.always, "package"),
-    "cases_accepted": cases("accepted_at", reckon.always, "track", "accident_type", "division", windows=SERIES),
+    "cases_accepted": cases("accepted_at", reckon.always, *INDUSTRY, "track", "accident_type", windows=SERIES),
     "appraisals_concluded": cases("concluded_at", reckon.always, "grade"),
     "cases_decided": cases("decided_at", reckon.always, "track", "decision", windows=SERIES),
     "inhosp_bookings": cases("inhosp_booked_at", windows=SERIES),
     "cases_recognised": cases("decided_at", RECOGNISED),
-    "cases_production": cases("accepted_at", says("is_production", True)),
+    "cases_production": cases("accepted_at", says("is_production", True), *INDUSTRY),
     "two_certificates": cases("concluded_at", says("is_two_certificates", True)),
     "accompany_cnt": cases("applied_at", says("is_accompanied", True), "specialist_role"),
     "mediations": cases("mediation_opened_at", reckon.always, "mediator_role"),
@@ -222,6 +230,7 @@ INJURY_METRICS: Mapping[str, Plain | Made] = {
     "trained": cases("trained_at", reckon.always, "trainer_role"),
     "stock_open": standing(says("is_open", True), "track"),
     "stock_running": standing(running),
+    "deaths_90d": standing(died_lately),
     "stock_suspended": standing(lambda row, _: bool(row["is_open"]) and bool(row["is_suspended"])),
     **{key: standing(is_of_age(*band)) for key, band in AGE_BANDS.items()},
     "cases_by_stage": Plain("injury_case", None, reckon.count(reckon.always), ("stage",), NOW),
@@ -241,14 +250,25 @@ INJURY_METRICS: Mapping[str, Plain | Made] = {
         reckon.overdue,
         sources=CLOCK,
     ),
-    "person_years": Plain("exposure", "day", reckon.total("person_years"), sources=EXPOSED),
-    "incidence": Made(same("cases_accepted", "person_years"), reckon.rate, sources=(*CASE, *EXPOSED)),
-    "incidence_prod": Made(same("cases_production", "person_years"), reckon.rate, sources=(*CASE, *EXPOSED)),
+    "person_years": Plain("exposure", "day", reckon.total("person_years"), BY_INDUSTRY, sources=EXPOSED),
+    "incidence": Made(same("cases_accepted", "person_years"), reckon.rate, BY_INDUSTRY, sources=(*CASE, *EXPOSED)),
+    "incidence_prod": Made(same("cases_production", "person_years"), reckon.rate, BY_INDUSTRY, sources=(*CASE, *EXPOSED)),
     "incidence_yoy": Made(
         (
             ("cases_accepted", "compared"),
             ("person_years", "compared"),
             ("cases_accepted", "last_year"),
+            ("person_years", "last_year"),
+        ),
+        reckon.rate_change,
+        windows=COMPARED,
+        sources=(*CASE, *EXPOSED),
+    ),
+    "incidence_prod_yoy": Made(
+        (
+            ("cases_production", "compared"),
+            ("person_years", "compared"),
+            ("cases_production", "last_year"),
             ("person_years", "last_year"),
         ),
         reckon.rate_change,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from tests.oracle import estimates
 from tests.oracle.estimates import Estimate
-from tests.oracle.exact import change, rate_permille
+from tests.oracle.exact import change, exact_sum, rate_permille
 from tests.oracle.oracle import SHORT_BELOW, Answer, counted, estimated
 from tests.oracle.records import Row
 from tests.oracle.spans import N_TOTAL_STATES
@@ -136,7 +136,7 @@ def total(name: str, size: float = 1) -> Reckon:
         values = [row[name] for row in rows if row[name] is not None]
         if rows and not values:
             return Answer(None, 0, len(rows), 0, None, None, {}, "missing")
-        return Answer(float(sum(values) / size), len(values), len(rows), len(values), None, None, {}, "ok")
+        return Answer(float(exact_sum(values) / size), len(values), len(rows), len(values), None, None, {}, "ok")
 
     return reckon
 

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import cache
 
 from tests.oracle.records import Row, current
 from tests.oracle.wenling import YES_NO, Cells, instant, listed, town, towns
@@ -51,6 +52,7 @@ def firm(cells: Cells) -> Row:
         "enterprise_id": cells["统一社会信用代码"],
         "prod_town": town(cells["生产乡镇"]),
         "gb4754": text(cells["行业代码"]),
+        "risk_cat": whole(cells["风险类别"]),
     }
 
 
@@ -60,6 +62,7 @@ def month(cells: Cells) -> Row:
         "month": cells["所属期"],
         "rev": int(cells["修订"]),
         "headcount": whole(cells["月均人数"]),
+        "premium_due_fen": fen(cells["应缴保费元"]),
     }
 
 
@@ -123,6 +126,24 @@ def payment(cells: Cells) -> Row:
         "item": text(cells["项目"]),
         "amount_fen": fen(cells["金额元"]),
         "paid_on": day(cells["支付日期"]),
+        "payer": text(cells["支付方"]),
+    }
+
+
+@cache
+def aliases() -> dict[str, str]:
+    """Return the town that each other word stands for, where it stands for one."""
+    return {row["alias"]: row["town"] for row in listed("town_alias") if row["town"]}
+
+
+def order(cells: Cells) -> Row:
+    return {
+        "order_id": cells["指令编号"],
+        "rev": int(cells["修订"]),
+        "town_code": town(aliases().get(cells["乡镇"], cells["乡镇"])),
+        "event_at": instant(cells["推送时间"]),
+        "due_on": day(cells["整改期限"]),
+        "closed_at": instant(cells["销号时间"]),
     }
 
 
@@ -200,6 +221,7 @@ READ: dict[str, tuple[str, Callable[[Cells], Row], tuple[str, ...]]] = {
     "slots": ("appraisal_slot", session, ("slot_id",)),
     "hearings": ("arb_hearing", hearing, ("hearing_id",)),
     "exchange": ("exchange_call", call, ("call_id",)),
+    "orders": ("rectification_order", order, ("order_id",)),
 }
 """Stream → the contract that it fills, how a row is read, and what it is known by."""
 

@@ -29,13 +29,28 @@ TINY = Sizes(
     days_before=2,
     day_step_s=14_400,
     injury_cases=20,
+    town_industries=1,
+    enterprises=60,
+    colour_months=24,
+    colour_runs=4,
 )
+
+RARE = ("%", "a year")
+"""Units of what may never have happened; a cost is always above 0."""
 
 
 def test_a_figure_holds_its_value_against_its_baseline_and_its_goal():
     figure = Figure(name="x_ms", value=30, unit="ms", baseline=20, goal=25)
-    assert figure.plain() == {"name": "x_ms", "value": 30, "unit": "ms", "baseline": 20, "goal": 25, "ratio": 1.5, "ok": False}
+    told = {"name": "x_ms", "value": 30, "unit": "ms", "baseline": 20, "goal": 25, "at_least": False, "ratio": 1.5, "ok": False}
+    assert figure.plain() == told
     assert Figure(name="x_ms", value=30, unit="ms").plain()["ok"] is None
+
+
+@pytest.mark.parametrize(("value", "ok"), [(79.9, False), (80, True), (100, True)])
+def test_a_goal_may_be_the_least(value, ok):
+    figure = Figure(name="x", value=value, unit="%", goal=80, at_least=True)
+    assert figure.ok is ok
+    assert "≥ 80" in list(table([figure]))[1]
 
 
 def test_a_ratio_is_its_own_value_and_remembers_what_it_was_divided_by():
@@ -45,7 +60,7 @@ def test_a_ratio_is_its_own_value_and_remembers_what_it_was_divided_by():
 
 def test_json_is_one_list_with_one_object_a_figure():
     told = json.loads(listed([over("x", 3, 2), Figure(name="y", value=1, unit="s")]))
-    assert [set(one) for one in told] == [{"name", "value", "unit", "baseline", "ratio", "goal", "ok"}] * 2
+    assert [set(one) for one in told] == [{"name", "value", "unit", "baseline", "ratio", "goal", "at_least", "ok"}] * 2
 
 
 def test_a_table_has_a_head_and_a_line_for_each_figure():
@@ -77,7 +92,7 @@ def test_an_unknown_figure_is_one_error_that_lists_the_names():
 def test_every_measure_gives_the_figures_that_it_names(measure: Measure, tmp_path: Path):
     figures = list(measure.run(Place(tmp_path, TINY)))
     assert sorted(figure.name for figure in figures) == sorted(measure.names)
-    assert all(figure.value > 0 for figure in figures)
+    assert all(figure.value > 0 or (figure.value == 0 and figure.unit in RARE) for figure in figures)
 
 
 def test_only_the_figures_asked_for_are_given_and_nothing_is_left_behind(tmp_path):

@@ -1,5 +1,6 @@
 """Person-years at risk: what firms tell month by month, what stands in where they do not, and how it falls on days."""
 
+from collections import defaultdict
 from datetime import date, timedelta
 
 import pytest
@@ -13,11 +14,14 @@ from tests.oracle import exposure as oracle
 pytestmark = pytest.mark.both_stores
 
 EPOCH = date(1970, 1, 1)
-TABLES = ("enterprise_town", "headcount_gap", "insured_month", "exposure")
+TABLES = ("enterprise_stratum", "headcount_gap", "insured_month", "exposed_month", "exposure")
 
 
-def firm(name, town):
-    return {"enterprise_id": name, "prod_town": town, "reg_town": "?"}
+STRATUM = ("town", "division", "risk_cat")
+
+
+def firm(name, town, industry=None, category=None):
+    return {"enterprise_id": name, "prod_town": town, "reg_town": "?", "gb4754": industry, "risk_cat": category}
 
 
 def months(name, **headcounts):
@@ -40,9 +44,17 @@ def insured(store):
 
 
 def by_day(store):
-    """Return person-years, and whether they are carried, of each town and day."""
+    """Return person-years, and whether they are carried, of each town and day of a city of one stratum a town."""
     return {
         (row["town"], EPOCH + timedelta(row["day_on"])): (row["person_years"], row["is_carried"])
+        for row in store.rows("exposure")
+    }
+
+
+def by_stratum(store):
+    """Return person-years, and whether they are carried, of each stratum and day."""
+    return {
+        (tuple(row[name] for name in STRATUM), EPOCH + timedelta(row["day_on"])): (row["person_years"], row["is_carried"])
         for row in store.rows("exposure")
     }
 
@@ -148,6 +160,29 @@ def test_workers_of_a_firm_that_no_list_has_are_of_an_unknown_town(store):
     assert insured(store) == {("?", "2023-11"): (3, 0, 1, 0)}
 
 
+def test_workers_are_counted_by_the_industry_and_risk_category_of_their_firm(store):
+    firms = [firm("e", "A", "3441", 4), firm("f", "A", "34", 4), firm("g", "A", "1954", 4), firm("h", "A")]
+    store.tell(enterprise=firms, enterprise_month=[row for n, e in enumerate("efgh") for row in months(e, m2023_11=10**n)])
+    found = {stratum: years for (stratum, day), (years, _) in by_stratum(store).items() if day == date(2023, 11, 1)}
+    assert found == {("A", "34", "4"): 11 / 360, ("A", "19", "4"): 100 / 360, ("A", "?", "?"): 1000 / 360}
+
+
+def test_an_industry_that_has_ended_is_not_carried_and_one_of_the_towns_last_month_is(store):
+    firms = [firm("ended", "A", "34"), firm("stands", "A", "19")]
+    store.tell(enterprise=firms, enterprise_month=[*months("ended", m2023_10=5), *months("stands", m2023_10=7, m2023_11=8)])
+    last = {stratum[1]: max(day for one, day in by_stratum(store) if one == stratum) for stratum, _ in by_stratum(store)}
+    assert last == {"34": date(2023, 10, 31), "19": date(2024, 1, 31)}
+
+
+def test_a_firm_that_changes_its_industry_takes_its_workers_along_and_the_town_keeps_its_sum(store):
+    store.tell(enterprise=[firm("e", "A", "34", 4), firm("f", "A", "19", 4)])
+    store.tell(enterprise_month=[*months("e", m2023_11=3), *months("f", m2023_11=4)])
+    before = sum(row["person_years"] for row in store.rows("exposure"))
+    store.tell(enterprise=[firm("e", "A", "1954", 5)])
+    assert {tuple(row[name] for name in STRATUM) for row in store.rows("exposure")} == {("A", "19", "4"), ("A", "19", "5")}
+    assert sum(row["person_years"] for row in store.rows("exposure")) == pytest.approx(before)
+
+
 names = st.sampled_from(["e1", "e2", "e3"])
 told_months = st.builds(
     lambda name, month, headcount: {
@@ -159,8 +194,12 @@ told_months = st.builds(
     st.integers(6, 20),
     st.one_of(st.none(), st.integers(0, 3)),
 )
+industries = st.sampled_from([None, "34", "3441", "19"])
 cities = st.tuples(
-    st.lists(st.builds(firm, names, st.sampled_from(["A", "B", "?"])), unique_by=lambda row: row["enterprise_id"]),
+    st.lists(
+        st.builds(firm, names, st.sampled_from(["A", "B", "?"]), industries, st.sampled_from([None, 4])),
+        unique_by=lambda row: row["enterprise_id"],
+    ),
     st.lists(told_months, max_size=25, unique_by=lambda row: (row["enterprise_id"], row["month"])),
 )
 
@@ -181,7 +220,21 @@ def test_person_years_are_what_the_oracle_works_out_from_the_raw_rows(new_store,
     with new_store() as store:
         tell(store, facts(city))
         expected = oracle.person_years(*city)
-        assert by_day(store) == {place: (pytest.approx(float(y), abs=1e-12), c) for place, (y, c) in expected.items()}
+        assert by_stratum(store) == {place: (pytest.approx(float(y), abs=1e-12), c) for place, (y, c) in expected.items()}
+
+
+@settings(max_examples=4)
+@given(city=cities)
+def test_however_firms_are_split_by_industry_a_town_has_the_person_years_of_all_of_them(new_store, city):
+    firms, told = city
+    with new_store() as split, new_store() as whole:
+        tell(split, facts(city))
+        tell(whole, facts(([{**row, "gb4754": None, "risk_cat": None} for row in firms], told)))
+        of_town = defaultdict(list)
+        for (stratum, day), found in by_stratum(split).items():
+            of_town[stratum[0], day].append(found)
+        sums = {place: (pytest.approx(sum(y for y, _ in f), abs=1e-12), any(c for _, c in f)) for place, f in of_town.items()}
+        assert by_day(whole) == sums
 
 
 @settings(max_examples=4)

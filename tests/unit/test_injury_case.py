@@ -384,12 +384,20 @@ def test_an_end_earlier_on_the_same_day_is_before_its_start_unless_it_is_only_a_
 
 
 def test_the_town_is_that_of_the_production_site():
-    firm = {"enterprise_id": "e1", "prod_town": "C", "gb4754": "3411"}
+    firm = {"enterprise_id": "e1", "prod_town": "C"}
     row = told("A0 0", cases=case(enterprise_id="e1"), enterprise=[firm])
-    assert (row["town"], row["accident_town"], row["division"]) == ("C", "B", "34")
-    unknown = told("A0 0", cases=case(enterprise_id="e1"), enterprise=[{**firm, "prod_town": "?", "gb4754": None}])
-    assert (unknown["town"], unknown["division"]) == ("A", None)
+    assert (row["town"], row["accident_town"]) == ("C", "B")
+    assert told("A0 0", cases=case(enterprise_id="e1"), enterprise=[{**firm, "prod_town": "?"}])["town"] == "A"
     assert told("A0 0", cases=case(enterprise_id="e9"), enterprise=[firm])["town"] == "A"
+
+
+def test_industry_and_risk_category_are_the_firms_and_a_word_of_their_own_where_no_list_says_them():
+    firm = {"enterprise_id": "e1", "prod_town": "C", "gb4754": "3411", "risk_cat": 4}
+    row = told("A0 0", cases=case(enterprise_id="e1"), enterprise=[firm])
+    assert (row["division"], row["risk_cat"]) == ("34", "4")
+    bare = told("A0 0", cases=case(enterprise_id="e1"), enterprise=[{**firm, "gb4754": None, "risk_cat": None}])
+    of_no_list = told("A0 0", cases=case(enterprise_id="e9"), enterprise=[firm])
+    assert (bare["division"], bare["risk_cat"]) == (of_no_list["division"], of_no_list["risk_cat"]) == ("?", "?")
 
 
 def test_lists_beside_the_log_say_package_materials_specialist_and_return_to_work():

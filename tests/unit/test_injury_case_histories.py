@@ -133,8 +133,8 @@ def records(draw):
             for case_id in CASES[: draw(st.integers(0, 2))]
         ],
         "enterprise": [
-            {"enterprise_id": "e1", "rev": 0, "reg_town": "A", "prod_town": "C", "gb4754": "3411"},
-            {"enterprise_id": "e2", "rev": 0, "reg_town": "A", "prod_town": "?", "gb4754": None},
+            {"enterprise_id": "e1", "rev": 0, "reg_town": "A", "prod_town": "C", "gb4754": "3411", "risk_cat": 4},
+            {"enterprise_id": "e2", "rev": 0, "reg_town": "A", "prod_town": "?", "gb4754": None, "risk_cat": None},
         ],
         "specialist": [{"specialist_id": "s1", "town_code": "A", "role": "代办陪跑员"}],
     }

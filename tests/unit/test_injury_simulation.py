@@ -107,6 +107,12 @@ def test_nothing_is_told_before_it_happened(name):
         "开庭时间",
         "CALLED",
         "ANSWERED",
+        "推送时间",
+        "签收时间",
+        "检查时间",
+        "整改时间",
+        "复查时间",
+        "销号时间",
     ):
         if column in rows:
             at = pd.to_datetime(rows[column].where(rows[column] != "").str.replace("T", " "), format="%Y-%m-%d %H:%M:%S")
@@ -240,5 +246,5 @@ def test_instants_of_one_case_never_run_backwards_along_the_main_line():
 
 
 def test_everything_about_a_month_has_been_sent_within_four_years():
-    for name in ("injury_cases", "injury_events", "materials", "reemployment", "hearings"):
+    for name in ("injury_cases", "injury_events", "materials", "reemployment", "hearings", "orders"):
         assert stream(name).block(month_of(day(2026, 8, 1))).sent_at.max() < LONG_AFTER

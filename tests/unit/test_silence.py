@@ -6,7 +6,7 @@ from math import exp
 
 import pytest
 
-from cockpit.silence import RATE_WEEKS, SILENT_BELOW, empty_run, week_intake
+from cockpit.silence import FURTHEST_WEEKS, RATE_WEEKS, SILENT_BELOW, empty_run, week_intake, week_intakes
 
 SUNDAY = date(2026, 6, 7)
 
@@ -67,6 +67,24 @@ def test_with_fewer_than_8_weeks_before_it_nobody_can_say():
     intake = week_intake(told(0, [100] * 7), lambda day: is_weekday(day) and day >= first_day, SUNDAY)
     assert intake.usual_per_workday is None
     assert not intake.is_outage
+
+
+def test_a_long_outage_stays_an_outage_and_ends_when_the_intake_is_back():
+    counts = told(95, [*[0] * 40, *[100] * 30])
+    weeks = week_intakes(counts, is_weekday, SUNDAY)
+    assert [week.is_outage for week in weeks] == [False] * 30 + [True] * 40 + [False]
+    assert {week.usual_per_workday for week in weeks[8:]} == {20}
+    assert week_intake(counts, is_weekday, SUNDAY) == weeks[-1]
+
+
+def test_a_trickle_does_not_become_usual():
+    assert all(week.is_outage for week in week_intakes(told(30, [*[35] * 40, *[100] * 20]), is_weekday, SUNDAY)[20:])
+
+
+def test_of_two_years_without_anything_nobody_can_say_what_is_usual():
+    weeks = week_intakes(told(0, [*[0] * FURTHEST_WEEKS, *[100] * 8]), is_weekday, SUNDAY)
+    assert weeks[-1].usual_per_workday is None
+    assert sum(week.is_outage for week in weeks) == FURTHEST_WEEKS - 7
 
 
 def test_nothing_ever_is_no_outage_of_something():

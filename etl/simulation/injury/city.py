@@ -61,6 +61,14 @@ class City:
         return listed(self.folder, "specialists")
 
     @cached_property
+    def aliases(self) -> dict[str, list[str]]:
+        """Other words for each town, as the site's list has them."""
+        found: dict[str, list[str]] = {}
+        for row in listed(self.folder, "town_alias"):
+            found.setdefault(row["town"], []).append(row["alias"])
+        return found
+
+    @cached_property
     def companions(self) -> Codes:
         """The specialists that accompany people, by their place in the list."""
         return self.of_role(COMPANION)

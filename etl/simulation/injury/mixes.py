@@ -109,3 +109,23 @@ ITEMS = Shares(
     }
 )  # fmt: skip
 """Who applies, how, and what departments ask of one another. [DEF]"""
+
+LEVELS = Shares({"红": 0.12, "橙": 0.38, "黄": 0.50})
+ORDER_KINDS = Shares(
+    {
+        "机械防护": 0.34,
+        "作业规程": 0.18,
+        "培训教育": 0.16,
+        "用电安全": 0.12,
+        "登高作业": 0.10,
+        "消防通道": 0.06,
+        "职业健康": 0.04,
+    }
+)
+"""Orders to put things right 整改指令, by level and by what is to be put right. [DEF]"""
+OVERDUE_BY_TOWN: Mapping[str, float] = {
+    "331081001": 0.10, "331081002": 0.08, "331081003": 0.12, "331081004": 0.15, "331081005": 0.12, "331081100": 0.08,
+    "331081101": 0.10, "331081102": 0.07, "331081103": 0.09, "331081104": 0.06, "331081105": 0.13, "331081106": 0.05,
+    "331081107": 0.25, "331081108": 0.11, "331081109": 0.00, "331081110": 0.10, "331081400": 0.05,
+}  # fmt: skip
+"""Of a town's open orders, overdue: 温峤, 城北 and 石桥头 as section 3.5 has them; others ours. [DEF]"""

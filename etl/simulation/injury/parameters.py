@@ -52,6 +52,10 @@ class InjuryParameters:
     accepted_per_year: float = 5_140  # at go-live; three years lie between 5,000 and 5,400, 10.4
     incidence_fall: float = 0.0696  # a year [S0]
     sole_trader_share: float = 0.10  # of firms, and building projects: no credit code of their own [DEF]
+    wage_mean_yuan: float = 72_000  # a year and person, the worked example of section 4 [DEF]
+    wage_sigma: float = 0.25  # between firms [DEF]
+    premium_unknown_share: float = 0.005  # of months of firms whose count is known: nothing told of the premium [DEF]
+    premium_short_share: float = 0.01  # of months of firms: less paid than due [DEF]
     unknown_month_share: float = 0.01  # of months of firms, 10.4 asks for unknown months [DEF]
 
     # Recognition
@@ -136,6 +140,13 @@ class InjuryParameters:
     department_count: int = 16  # 6 for business, 6 for data, 3 that supervise, and the lead [S0]
     exchange_per_day: float = 135.0  # calls since go-live [DEF]
     exchange_ok_share: float = 0.985  # [DEF]
+
+    # Orders to put things right
+    orders_per_year: float = 600  # [DEF]
+    order_inspected_share: float = 0.90  # within their working days [DEF]
+    order_alias_share: float = 0.08  # of orders, that name their town by another word than its code [DEF]
+    order_unknown_town_share: float = 0.005  # of orders, until the inspection: a town that is in no list [DEF]
+    order_corrected_share: float = 0.005  # of rows [DEF]
 
     # Arbitration: local limits of [S2]
     same_day_share: float = 0.92  # accepted the same day, since go-live [DEF]

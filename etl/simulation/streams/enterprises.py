@@ -3,10 +3,11 @@
 import numpy as np
 
 from etl.simulation.blocks import Block, block
-from etl.simulation.draws import Codes, Names, pick
-from etl.simulation.injury.city import City, first_day
+from etl.simulation.draws import Codes, Names
+from etl.simulation.injury.city import City
 from etl.simulation.injury.firms import BUILDING, DISPATCH_CODE, Firms
-from etl.simulation.injury.mixes import BASE_RATES, FLOAT_STEPS, INDUSTRIES, SIZES
+from etl.simulation.injury.joining import joining
+from etl.simulation.injury.mixes import BASE_RATES, INDUSTRIES, SIZES
 from etl.simulation.sending import Cells, answers, texts
 
 HEADER = (
@@ -17,16 +18,12 @@ MONTHS_BEFORE, MONTHS_AHEAD = 12 * 40, 0
 """Firms stay insured, whatever the year in which they began."""
 ALWAYS = 10**6
 """Told in any history."""
-SENT_S = (30_600, 61_200)
 
 
 def block_of(city: City, month: int) -> Block:
     """Return the firms that were insured in a month."""
-    firms, first = city.firms, first_day(month)
-    which = np.arange(firms.joined(first - 1), firms.joined(first_day(month + 1) - 1))
-    random = city.random("enterprises", month)
-    sent_at = city.year.at(firms.joined_on[which], random.integers(*SENT_S, len(which)))
-    step = pick(random, FLOAT_STEPS, len(which))
+    which, second, step = joining(city, month)
+    sent_at = city.year.at(city.firms.joined_on[which], second)
     return block(sent_at, np.full(len(which), ALWAYS), lambda places: cells(city, which[places], step[places]))
 
 

@@ -14,7 +14,7 @@ DOUBTFUL = ("emergency_issue", "enterprise_issue", "work_injury_issue")
 """Told in a store of their own, for the oracle of the other one knows no doubtful case and no jump of a headcount."""
 CITY_WIDE = ("medical_issue",)
 """A bill names no town, so its issues are the city's alone."""
-NAMELESS = ("insured_month", "exposure")
+NAMELESS = ("insured_month", "exposed_month", "exposure")
 """Derived tables that hold a town's counts and name nobody."""
 COMMON = "cn_workday"
 """The calendar: it speaks of no town, and every town may read it."""

@@ -1,0 +1,1 @@
+"""What needs the whole city at once: each file declares models, and nothing else has to name them."""

@@ -1,0 +1,45 @@
+"""The firms with the highest risk index, of the chosen town or of the city, as a short list beside other pictures."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from dash import html
+
+from cockpit.numbers import NOTHING
+from cockpit.panel import Panel, Values
+from cockpit.text import Language, Text
+from layouts.panels.enterprises import KNOWN, RANKED, note_of, nothing
+from layouts.panels.enterprises_ranking import graded
+from layouts.parts.firm import firm_name, probability_text
+from layouts.parts.frame import frame
+
+SHOWN = 6
+HIGHEST = RANKED._replace(limit=SHOWN)
+ABOVE = Text("指数 · P(θ>1.5)", "index · P(θ>1.5)")
+
+
+def firms(values: Values, language: Language) -> list[Any]:
+    """Draw the firms with the highest index: rank, who, index, grade, and how probably it is above."""
+    rows, note = values.latest[HIGHEST], note_of(values, language, ABOVE(language))
+    if not rows:
+        return frame(FIRMS.title(language), note, nothing(values, language))
+    body = [firm_row(values, place, row, language) for place, row in enumerate(rows, 1)]
+    return frame(FIRMS.title(language), note, html.Table(html.Tbody(body), className="list dense small firms-short"))
+
+
+def firm_row(values: Values, place: int, row: Mapping[str, Any], language: Language) -> html.Tr:
+    """Return one firm."""
+    probability = html.Span(probability_text(row["p_gt_15"], language), className="soft")
+    index = html.B(NOTHING if row["idx"] is None else f"{row['idx']:.1f}")
+    cells = (place, firm_name(values, row, language), index, graded(row, language), probability)
+    return html.Tr([html.Td(cell) for cell in cells])
+
+
+FIRMS = Panel(
+    key="firms",
+    title=Text("高风险企业", "Firms at risk"),
+    draw=firms,
+    needs=(KNOWN,),
+    latest=(HIGHEST,),
+    follows=True,
+)

@@ -1,0 +1,129 @@
+"""The opened town: the one that the address asks for, or the gravest; why it has its colour, and what comes next."""
+
+from typing import Any
+
+from dash import html
+
+from cockpit.judging.funnel import sir_interval
+from cockpit.judging.town_reason import reason
+from cockpit.numbers import NOTHING, whole_number
+from cockpit.panel import Panel, Values
+from cockpit.text import Language, Text
+from layouts import words
+from layouts.parts.bars import bar
+from layouts.parts.frame import frame
+from layouts.parts.refused import refused_mark
+from layouts.parts.small_cells import FEW, HIDDEN
+from layouts.parts.town_rows import (
+    NEWEST,
+    NONE_JUDGED,
+    PART_NAMES,
+    SILENT_NAME,
+    STANDING,
+    TOLD,
+    Town,
+    colour_name,
+    day_text,
+    days_in,
+    is_stale,
+    mark_of,
+    towns_of,
+)
+from layouts.parts.town_state import town_chip
+from layouts.theme import COLOUR_MARK
+
+TITLE = Text("镇街详情", "The town")
+OPENED, WORST = Text("所选", "chosen"), Text("最重", "gravest")
+ZONE = Text("功能区：案件和人年计入全市，不评色", "A functional zone: counted in the city, not coloured")
+FACTS = (Text("案件O", "Cases O"), Text("人年", "Person-years"), Text("粗率‰", "Crude ‰"), Text("标化比", "O/E"))
+DAYS_IN = Text("本色已 {} 天", "{} days in this colour")
+NEXT = Text("下次评估 {}", "next evaluation {}")
+PREVIEW = Text("昨夜预估 {} 分", "last night's preview {}")
+SILENT_FOR = Text("已连续 {} 个工作日无案件", "{} working days without a case")
+ALARM = Text("⚠ CUSUM早期预警 {}", "⚠ CUSUM early alarm {}")
+PERMILLE = 1000
+
+
+def opened(values: Values, language: Language) -> list[Any]:
+    """Draw one town: what was counted, its five parts, why, and when it is judged again."""
+    towns = towns_of(values)
+    if not towns:
+        why = ZONE if values.asked.town in values.functional else NONE_JUDGED
+        return frame(TITLE(language), name_of(values, language), html.Div(why(language), className="nothing"))
+    town = towns[0]
+    mark = mark_of(town, stale=is_stale(values))
+    how = OPENED if values.asked.town == town.code else WORST
+    title = [town_chip(mark.letter), f"{values.label('town', town.code)(language)} {colour_name(town, language)}"]
+    old = html.B(f"{SILENT_NAME(language)} ", className="is-over") if is_stale(values) else ""
+    note = [old, how(language), " ", refused_mark(language, values.readings[TOLD][0])]
+    left = html.Div([facts(town, language), parts(town, language)], className="opened-left")
+    right = html.Div(
+        [html.Div(why_text(town, language), className="reason"), html.Div(ahead(values, town, language), className="ahead")]
+    )
+    return frame(title, note, html.Div([left, right], className="opened"))
+
+
+def name_of(values: Values, language: Language) -> str:
+    """Return the name of the town that was asked for."""
+    return values.label("town", values.asked.town)(language) if values.asked.town else ""
+
+
+def facts(town: Town, language: Language) -> html.Div:
+    """Return O, person-years, crude rate and ratio with its interval."""
+    told = zip(FACTS, fact_texts(town, language), strict=True)
+    return html.Div([html.Div([html.Span(name(language)), html.B(text)]) for name, text in told], className="town-facts")
+
+
+def fact_texts(town: Town, language: Language) -> tuple[Any, ...]:
+    """Return what stands under each fact; small cells are hidden, and what would tell them."""
+    week = town.week
+    if week.get("observed_count") is None or not week.get("person_years"):
+        return (NOTHING,) * len(FACTS)
+    years = whole_number(round(week["person_years"]))
+    if town.is_small:
+        return FEW, years, HIDDEN, HIDDEN
+    crude = f"{PERMILLE * week['observed_count'] / week['person_years']:.2f}"
+    if not week["expected_count"] or week["sir"] is None:
+        return whole_number(week["observed_count"]), years, crude, NOTHING
+    low, high = sir_interval([week["observed_count"]], [week["expected_count"]])
+    interval = html.Small(f"{words.INTERVAL_95(language)} {low[0]:.2f}–{high[0]:.2f}")
+    return whole_number(week["observed_count"]), years, crude, [f"{week['sir']:.2f}", interval]
+
+
+def parts(town: Town, language: Language) -> html.Div:
+    """Return the five parts of the score, each against the most it can give."""
+    rows = []
+    for key, (name, most) in PART_NAMES.items():
+        value = town.week.get(key)
+        text = NOTHING if value is None else f"{value:.1f}"
+        rows.append(bar(name(language), (value or 0) / most, f"{text}/{most}", kind="town-part"))
+    return html.Div(rows, className="bars")
+
+
+def why_text(town: Town, language: Language) -> str:
+    """Return why it has its colour: as it was stored in Chinese, made of the same row in English."""
+    if not town.week:
+        return NONE_JUDGED(language)
+    stored = town.week["reason_text"]
+    return stored if language == "zh" and stored else reason(town.week, language)
+
+
+def ahead(values: Values, town: Town, language: Language) -> list[Any]:
+    """Return how long it has had its colour, when it is judged again, and what last night's preview says."""
+    standing = town.standing
+    days = days_in(values, town)
+    said = [] if days is None else [DAYS_IN(language).format(whole_number(days))]
+    said.append(NEXT(language).format(day_text(standing["next_on"])))
+    lines: list[Any] = [html.Div(" · ".join(said))]
+    if standing["preview_score"] is not None:
+        letter = COLOUR_MARK[standing["preview_colour"]].letter if standing["preview_colour"] in COLOUR_MARK else ""
+        score = PREVIEW(language).format(f"{standing['preview_score']:.1f}")
+        lines.append(html.Div([score, " → ", town_chip(letter), f" ({day_text(standing['preview_on'])})"]))
+    if town.is_silent and standing["silent_workday_count"]:
+        lines.append(html.Div(SILENT_FOR(language).format(whole_number(int(standing["silent_workday_count"])))))
+    if standing["alarm_on"] is not None:
+        lines.append(html.Div(ALARM(language).format(day_text(standing["alarm_on"])), className="is-over"))
+    return lines
+
+
+TOWN = Panel(key="towns_opened", title=TITLE, draw=opened, needs=(TOLD,), latest=(STANDING, NEWEST), follows=True)
