@@ -283,6 +283,7 @@ def gathered(view: View, panel: Panel, scope: Scope, screen_title: Text | None =
         chart_from=view.site.chart_from,
         asked=asked,
         may_name=not scope.is_city,
+        configuration=view.configuration,
     )
 
 

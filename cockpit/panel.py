@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from cockpit.boundaries import Boundaries
 from cockpit.columns import USUAL_PLACE
+from cockpit.configuration import DEFAULT, Configuration
 from cockpit.evaluate import metric_named, unknowable
 from cockpit.freshness import SourceAge
 from cockpit.metric import Reading
@@ -66,7 +67,8 @@ class Values:
     `functional` are the codes of functional zones: counted in the city, never ranked. `began_at` gives the
     oldest event (UTC s) that a table knows of; `heard_at` is the instant up to which every live source was heard;
     `chart_from` is the day from which control charts take their baseline, where the site declares one. `asked` is what the
-    address asks for; `may_name` says whether firms may be named, which only those may see whose own scope is a town.
+    address asks for; `may_name` says whether firms may be named, which only those may see whose own scope is a town;
+    `configuration` are the rules in force.
     """
 
     readings: Mapping[Need, tuple[Reading, ...]]
@@ -89,6 +91,7 @@ class Values:
     screen_title: Text | None = None
     asked: Asked = Asked()
     may_name: bool = False
+    configuration: Configuration = DEFAULT
 
     def one(self, metric: str, window: str) -> Reading:
         """Return the reading of the whole scope."""

@@ -17,7 +17,10 @@ OUTAGE_BELOW = Fraction(2, 5)
 """Of the median of the weeks before: less is taken for a source that failed, and colours are frozen."""
 MEDIAN_WEEKS = 8
 FURTHEST_WEEKS = 104
-"""Weeks without a working day, and outages, are passed over, but nobody looks further back than this."""
+"""Outages are passed over, but nobody looks further back than this."""
+
+WEEK_DAYS, LEAST_WORKDAYS, LONGEST_DAYS = 7, 5, 42
+"""A week that is judged; what it must hold, or it is longer; and how long it may be. [DEF]"""
 
 Counts = Mapping[date, int]
 """How many came on each local day; a day that is not named had none."""
@@ -41,18 +44,16 @@ class EmptyRun:
 def empty_run(counts: Counts, is_workday: IsWorkday, last: date) -> EmptyRun:
     """Return the run of empty working days that ends with a day, as a Poisson process of the town's own rate has it.
 
-    The rate is that of the 26 weeks before the run, so that a long silence does not make itself probable.
+    The rate is that of the 26 weeks before the run, however long it is, so that a long silence does not make itself probable.
 
     >>> empty_run({date(2026, 6, 1) - timedelta(days=i): 1 for i in range(200)}, lambda day: True, date(2026, 6, 8)).is_silent
     True
     """
-    begins = last
-    horizon = last - timedelta(weeks=RATE_WEEKS)
-    day_count = 0
-    while begins > horizon and not counts.get(begins, 0):
-        day_count += is_workday(begins)
-        begins -= timedelta(days=1)
-    before = [day for day in days_back(begins, RATE_WEEKS * 7) if is_workday(day)]
+    newest = max((day for day, count in counts.items() if count and day <= last), default=None)
+    if newest is None:
+        return EmptyRun(0, 1.0)  # nothing ever came, so that nothing is missed
+    day_count = sum(is_workday(day) for day in days_back(last, (last - newest).days))
+    before = [day for day in days_back(newest, RATE_WEEKS * 7) if is_workday(day)]
     rate = sum(counts.get(day, 0) for day in before) / len(before) if before else 0.0
     return EmptyRun(day_count, exp(-rate * day_count))
 
@@ -73,7 +74,7 @@ class WeekIntake:
 
 
 def week_intake(counts: Counts, is_workday: IsWorkday, last: date) -> WeekIntake:
-    """Return the intake of the week that ends with a day, and what is usual; weeks without a working day say nothing."""
+    """Return the intake of the week that ends with a day, and what is usual."""
     return week_intakes(counts, is_workday, last)[-1]
 
 
@@ -97,10 +98,16 @@ def week_intakes(counts: Counts, is_workday: IsWorkday, last: date) -> list[Week
 
 
 def per_workday(counts: Counts, is_workday: IsWorkday, last: date) -> Fraction | None:
-    """Return what came in the seven days that end with a day, for each working day in them; None when there is none."""
-    days = [*days_back(last, 7)]
-    workdays = sum(map(is_workday, days))
-    return Fraction(sum(counts.get(day, 0) for day in days), workdays) if workdays else None
+    """Return what came for each working day of the week that ends with a day; None where nobody works.
+
+    A week is seven days, or as many more before them as hold five working days: what comes on the two working days between
+    holidays is no measure of a source.
+    """
+    stretch = list(days_back(last, WEEK_DAYS))
+    while sum(map(is_workday, stretch)) < LEAST_WORKDAYS and len(stretch) < LONGEST_DAYS:
+        stretch.append(last - timedelta(days=len(stretch)))
+    workdays = sum(map(is_workday, stretch))
+    return Fraction(sum(counts.get(day, 0) for day in stretch), workdays) if workdays else None
 
 
 def days_back(last: date, day_count: int) -> Iterator[date]:

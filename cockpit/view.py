@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from cockpit.code_names import code_name
 from cockpit.columns import Columns, Rows, load_columns
+from cockpit.configuration import DEFAULT, Configuration, read_configuration
 from cockpit.errors import ScopeError, UnknownName
 from cockpit.evaluate import WEEK, chosen, leaves, metric_named, plain, read_metric, tables_of, tables_read
 from cockpit.formula_combined import Combined
@@ -23,6 +24,7 @@ from cockpit.scope import CITY, UNKNOWN_TOWN, Scope, town_scope
 from cockpit.site import Site
 from cockpit.text import Text
 from cockpit.window import Window, weeks_of, window
+from cockpit.window import number as day_number
 
 NAMED_BY = {"station_id": ("station", "station_id"), "town": ("town", "town_code")}
 """Dimension → the table, and its key column, that names its codes."""
@@ -45,6 +47,7 @@ class View:
     states: Mapping[str, SourceState]
     now: float
     is_past: bool = False
+    configuration: Configuration = DEFAULT
 
     @property
     def tick(self) -> Tick:
@@ -223,6 +226,12 @@ def read_functional(connection: sa.Connection, ledger: Ledger, at: int) -> froze
     return frozenset(rows["town_code"][rows["is_functional"].eq(True)])  # noqa: FBT003 it is compared with
 
 
+def in_force(connection: sa.Connection, ledger: Ledger, site: Site, tick: Tick) -> Configuration:
+    """Return the rules in force on the local day of a tick."""
+    on = day_number(datetime.fromtimestamp(tick.as_of, site.zone).date())
+    return read_configuration(connection, ledger, on, tick.number)
+
+
 def open_view(ledger: Ledger, site: Site, now: float, *, number: int | None = None) -> View:
     """Load a view of the newest tick, or of a numbered one. Raises: UnknownName."""
     with ledger.reading() as connection:
@@ -230,7 +239,16 @@ def open_view(ledger: Ledger, site: Site, now: float, *, number: int | None = No
         columns = load_columns(connection, ledger, tables_read(), tick)
         labels = read_labels(connection, ledger, site, tick.number)
         functional = read_functional(connection, ledger, tick.number)
-        return View(site, columns, labels, functional, source_states(connection, ledger), now, is_past=number is not None)
+        return View(
+            site=site,
+            columns=columns,
+            labels=labels,
+            functional=functional,
+            states=source_states(connection, ledger),
+            now=now,
+            is_past=number is not None,
+            configuration=in_force(connection, ledger, site, tick),
+        )
 
 
 def refreshed(view: View, ledger: Ledger, now: float) -> View:
@@ -242,9 +260,12 @@ def refreshed(view: View, ledger: Ledger, now: float) -> View:
         tick = tick_at(connection, ledger)
         if tick.number < view.tick.number or not has_tick(connection, ledger, view.tick.number):
             return open_view(ledger, view.site, now)
-        labels, functional = view.labels, view.functional
         if tick.number != view.tick.number:
             view.columns.advance(connection, ledger, tick)
-            labels = read_labels(connection, ledger, view.site, tick.number)
-            functional = read_functional(connection, ledger, tick.number)
-        return replace(view, labels=labels, functional=functional, states=source_states(connection, ledger), now=now)
+            view = replace(
+                view,
+                labels=read_labels(connection, ledger, view.site, tick.number),
+                functional=read_functional(connection, ledger, tick.number),
+                configuration=in_force(connection, ledger, view.site, tick),
+            )
+        return replace(view, states=source_states(connection, ledger), now=now)

@@ -16,7 +16,7 @@ from cockpit.ledger.merge import Delta, merge
 from cockpit.ledger.read import SourceState, newest_tick_number
 from cockpit.ledger.store import Ledger
 from cockpit.ledger.upgrade import note, noted
-from cockpit.site import Site
+from cockpit.site import Site, SourceConfig
 from cockpit.weeks import WEEK_DAYS
 from cockpit.window import EPOCH, FREEZE_HOUR, midnight, number
 from etl.derived import stored
@@ -79,19 +79,26 @@ def last_close(model: Model, site: Site, as_of: int) -> int:
 
 
 def is_heard(model: Model, site: Site, now: Now) -> bool:
-    """Whether a site feeds a model, and each of its sources was read since the newest period closed, or is long overdue.
+    """Whether a site feeds a model, and each of its sources was read since the newest period closed, or has failed for hours.
 
     Where another system delivers the table itself, nothing is judged beside it.
     """
     if site.feeding((model.table.name,)) or not all(site.feeding((table,)) for table in model.sources):
         return False
-    heard = [now.states[one.key].loaded_at if one.key in now.states else None for one in site.feeding(model.sources)]
-    if None in heard:
-        return False
     closed_at = midnight(EPOCH + timedelta(days=last_close(model, site, now.as_of) + 1), site.zone)
     is_long_ago = now.as_of >= closed_at + FREEZE_HOUR * HOUR_S
-    is_list = [one.static for one in site.feeding(model.sources)]
-    return is_long_ago or all(static or (at or 0) >= closed_at for at, static in zip(heard, is_list, strict=True))
+    return all(has_told(source, now, closed_at, is_waited_for=not is_long_ago) for source in site.feeding(model.sources))
+
+
+def has_told(source: SourceConfig, now: Now, closed_at: int, *, is_waited_for: bool) -> bool:
+    """Whether a source told all that it had at an instant (UTC s), or was tried since and is not waited for any longer.
+
+    One that was never read has told nothing, however long ago that is; a list is as it is.
+    """
+    state = now.states.get(source.key)
+    if state is None or state.loaded_at is None:
+        return False
+    return source.static or state.loaded_at >= closed_at or (not is_waited_for and state.checked_at >= closed_at)
 
 
 def judge(ledger: Ledger, site: Site, model: Model, now: Now) -> int | None:

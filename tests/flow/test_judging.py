@@ -1,6 +1,7 @@
 """Models judge what has closed, once; other rules judge again from the day they hold, and what was known stays known."""
 
 import logging
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -99,8 +100,19 @@ def test_a_week_is_not_judged_before_its_sources_were_heard_nor_for_ever_waited_
     before = heard(site, MONDAY, -60)
     early = Now(before.states, at(site, MONDAY, 60), float(at(site, MONDAY, 60)))
     assert judge_due([weekly(first=SUNDAY)], store.ledger, site, early) == []
-    late = Now(before.states, at(site, MONDAY, 7200), float(at(site, MONDAY, 7200)))
+    failing = {
+        key: replace(state, checked_at=float(at(site, MONDAY, 60)), state="lost") for key, state in before.states.items()
+    }
+    assert judge_due([weekly(first=SUNDAY)], store.ledger, site, replace(early, states=failing)) == []
+    late = Now(failing, at(site, MONDAY, 7200), float(at(site, MONDAY, 7200)))
     assert judge_due([weekly(first=SUNDAY)], store.ledger, site, late) == [1]
+
+
+def test_after_a_weekend_without_power_a_week_waits_until_its_sources_were_asked(store, site):
+    friday = heard(site, MONDAY - 3).states
+    late = Now(friday, at(site, MONDAY, 30_000), float(at(site, MONDAY, 30_000)))
+    assert judge_due([weekly(first=SUNDAY)], store.ledger, site, late) == []
+    assert judge_due([weekly(first=SUNDAY)], store.ledger, site, heard(site, MONDAY, 30_001)) == [1]
 
 
 def test_nothing_is_judged_before_every_source_was_read_once(store, site):

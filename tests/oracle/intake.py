@@ -39,7 +39,10 @@ def is_outage(counts: Counts, works: Works, last: int) -> bool:
 
 
 def per_workday(counts: Counts, works: Works, last: int) -> float | None:
-    """Return what came in a week for each of its working days; None when it has none."""
-    days = range(last - 6, last + 1)
-    worked = sum(map(works, days))
-    return sum(counts.get(day, 0) for day in days) / worked if worked else None
+    """Return what came for each working day of seven days, or of as many more, up to six weeks, as hold five of them."""
+    for length in range(7, 43):
+        days = range(last - length + 1, last + 1)
+        worked = sum(map(works, days))
+        if worked >= 5 or (length == 42 and worked):
+            return sum(counts.get(day, 0) for day in days) / worked
+    return None

@@ -49,8 +49,15 @@ def test_a_short_week_is_held_against_its_working_days():
     def is_workday(day):
         return is_weekday(day) and not SUNDAY - timedelta(days=6) <= day <= SUNDAY - timedelta(days=3)  # Monday to Thursday off
 
-    intake = week_intake(told(20, [100] * 8), is_workday, SUNDAY)
-    assert (intake.per_workday, intake.is_outage) == (20, False)
+    worked = {day: count for day, count in steady(100).items() if is_workday(day)}
+    intake = week_intake(worked, is_workday, SUNDAY)
+    assert (intake.per_workday, intake.usual_per_workday, intake.is_outage) == (20, 20, False)
+
+
+def test_a_festival_does_not_end_an_outage():
+    festival = {SUNDAY - timedelta(days=i) for i in range(9)}
+    counts = steady(100, upto=SUNDAY - timedelta(days=24))
+    assert week_intake(counts, lambda day: is_weekday(day) and day not in festival, SUNDAY).is_outage
 
 
 def test_a_week_without_a_working_day_is_no_outage_and_is_not_in_the_median():
@@ -129,8 +136,9 @@ def test_a_town_of_which_nothing_ever_came_is_not_silent_but_unknown():
     assert not empty_run({}, is_weekday, SUNDAY).is_silent
 
 
-def test_a_long_silence_does_not_make_itself_probable():
-    ended = SUNDAY - timedelta(weeks=RATE_WEEKS - 1)
+@pytest.mark.parametrize("weeks", [RATE_WEEKS - 1, RATE_WEEKS + 1, 53, 150])
+def test_a_long_silence_does_not_make_itself_probable(weeks):
+    ended = SUNDAY - timedelta(weeks=weeks)
     assert empty_run(steady(5, upto=ended, weeks=60), is_weekday, SUNDAY).probability < SILENT_BELOW / 10**6
 
 
