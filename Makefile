@@ -15,7 +15,7 @@ demo: $(VENV)/run.stamp
 	$(BIN)/cockpit demo --site $(SITE) --port $(PORT)
 
 test: $(VENV)/dev.stamp browser
-	$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 check: $(VENV)/dev.stamp
 	$(BIN)/ruff check .

@@ -23,8 +23,8 @@ DEFAULT = Configuration()
 """Where a city has no version that has taken effect, everything is as the cockpit has it."""
 
 
-def read_configuration(connection: sa.Connection, ledger: Ledger, day_on: int, at: int) -> Configuration:
-    """Return the newest version known at a tick that has taken effect by a local day (since 1970)."""
+def read_configuration(connection: sa.Connection, ledger: Ledger, day_on: int, at: int | None) -> Configuration:
+    """Return the newest version known at a tick (none: now) that has taken effect by a local day (since 1970)."""
     table = ledger.tables["config"]
     row = table.c
     has_begun = sa.and_(row.effective_from_on <= day_on, known(table, at))

@@ -78,6 +78,13 @@ def last_close(model: Model, site: Site, as_of: int) -> int:
     return number(yesterday - timedelta(days=(yesterday.weekday() - SUNDAY) % WEEK_DAYS))
 
 
+def heard_today(site: Site, now: Now) -> frozenset[str]:
+    """Return the sources that were read, or tried in vain, since the site's last midnight: what models may wait for."""
+    today_at = midnight(datetime.fromtimestamp(now.as_of, site.zone).date(), site.zone)
+    loaded = (key for key, state in now.states.items() if (state.loaded_at or 0) >= today_at)
+    return frozenset([*loaded, *(f"{key}?" for key, state in now.states.items() if state.checked_at >= today_at)])
+
+
 def is_heard(model: Model, site: Site, now: Now) -> bool:
     """Whether a site feeds a model, and each of its sources was read since the newest period closed, or has failed for hours.
 

@@ -24,7 +24,7 @@ from etl.batch import Batch
 from etl.books import held_messages, hold, hold_unread, note_source
 from etl.catalogue import check_reads, models
 from etl.guards import objection
-from etl.judging import Now, judge_due
+from etl.judging import Now, heard_today, judge_due
 from etl.known import Known, known_to
 from etl.load import WRONG_BY_S, load, write_tick
 from etl.quarantine import try_again
@@ -60,7 +60,7 @@ class Schedule:
             config.key: importlib.import_module(f"etl.sources.{config.kind}").Source(config, site) for config in site.sources
         }
         self.under_way: dict[str, Reading] = {}
-        self.judged_upto = -1
+        self.judged_at: tuple[int, frozenset[str]] | None = None
 
     def run_due(self, *, everything: bool = False, only: str | None = None) -> list[int]:
         """Run what is due (or all) and return the ticks it made."""
@@ -89,17 +89,18 @@ class Schedule:
         return self.load_brought(config, reading, patience(config, reading.before, everything=everything))
 
     def judge(self) -> list[int]:
-        """Let the models judge what has closed, once for each tick: without one neither news nor the clock has moved on.
+        """Let the models judge what has closed, once for each tick and each source that was heard on a new day.
 
         A clock that may be off by more than a day is not taken for a week that has closed.
         """
         with self.ledger.reading() as connection:
-            newest = newest_tick_number(connection, self.ledger)
-        if newest == self.judged_upto or max(self.steadiness.doubt_s()) > WRONG_BY_S:
+            newest, states = newest_tick_number(connection, self.ledger), source_states(connection, self.ledger)
+        now = Now(states, site_clock(self.site, states, self.clock()), self.clock())
+        asked = (newest, heard_today(self.site, now))
+        if asked == self.judged_at or max(self.steadiness.doubt_s()) > WRONG_BY_S:
             return []
-        states, clock = self.states(), self.clock()
-        ticks = judge_due(models(), self.ledger, self.site, Now(states, site_clock(self.site, states, clock), clock))
-        self.judged_upto = max([newest, *ticks])
+        ticks = judge_due(models(), self.ledger, self.site, now)
+        self.judged_at = (max([newest, *ticks]), asked[1])
         return ticks
 
     def states(self) -> dict[str, SourceState]:

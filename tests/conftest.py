@@ -14,6 +14,8 @@ import pandas as pd
 import pytest
 import sqlalchemy as sa
 from hypothesis import settings
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 from cockpit.ledger.read import rows_known
 from cockpit.ledger.store import Ledger
@@ -25,8 +27,7 @@ from etl.judging import JUDGED
 from etl.load import load
 from tests.postgres import Server
 
-FILLED_CITY = "wenling"
-"""The fixture of `tests/browser` that fills the reference city."""
+BROWSER = "tests/browser/"
 
 settings.register_profile("cockpit", deadline=None, database=None, print_blob=True)
 settings.load_profile("cockpit")
@@ -149,12 +150,16 @@ def new_store(request: pytest.FixtureRequest, lenders: Callable[[str], NewStore]
     return lenders(getattr(request, "param", "sqlite"))
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
-    """Let one worker run a file, and all files that look at the one filled city, which takes longer to fill than they take."""
-    for item in items:
-        looks_at_city = FILLED_CITY in getattr(item, "fixturenames", ())
-        item.add_marker(pytest.mark.xdist_group(FILLED_CITY if looks_at_city else item.path.name))
+class ByFile(LoadFileScheduling):
+    """One worker runs a file, and one all files of the browser: they share a city that takes minutes to fill."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return BROWSER if nodeid.startswith(BROWSER) else super()._split_scope(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile:
+    """Tell `-n 2` how to share out the tests."""
+    return ByFile(config, log)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

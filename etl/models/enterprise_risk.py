@@ -1,12 +1,12 @@
 """`enterprise_risk`: how every enterprise of the list stands, judged week by week, all of them in one pass."""
 
-import json
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 import sqlalchemy as sa
 
+from cockpit.configuration import read_configuration
 from cockpit.judging.risk_index import FirmFigures, FirmIndices, firm_indices
 from cockpit.judging.risk_reason import reasons
 from cockpit.judging.risk_rules import INDICATORS, RiskRules, risk_rules
@@ -102,20 +102,15 @@ def scored(judged: Judged) -> dict[str, Any]:
         "grade": indices.grade,
         "floor": indices.floor,
         "is_gated": indices.is_gated,
-        "is_watched": indices.is_watched,
+        "is_watched": pd.Series(indices.is_watched, dtype=object).mask(pd.isna(indices.grade), None).to_numpy(object),
         "rate_advice": indices.rate_advice,
     }
 
 
 def rules_at(connection: sa.Connection, ledger: Ledger, close: int) -> RiskRules:
-    """Return the rules of the newest version of the configuration that is in force on a day."""
-    config = ledger.tables["config"].c
-    query = sa.select(config.config_version, config.json).where(config.known_to.is_(None), config.effective_from_on <= close)
-    row = connection.execute(query.order_by(config.effective_from_on.desc(), config.config_version.desc()).limit(1)).first()
-    if row is None:
-        return RiskRules()
-    said = json.loads(row.json)
-    return risk_rules(row.config_version, said.get("risk") if isinstance(said, dict) else None)
+    """Return the rules in force on a day."""
+    told = read_configuration(connection, ledger, close, None)
+    return risk_rules(told.version, told.sections.get("risk"))
 
 
 def first_close(connection: sa.Connection, ledger: Ledger, _site: Site) -> int | None:

@@ -13,6 +13,7 @@ from layouts import words
 from layouts.parts.grade_chip import grade_chip
 from layouts.parts.reading import badge, card, reason_text, value_text, with_unit
 from layouts.parts.refused import refused_mark
+from layouts.parts.rules import risk_in_force
 
 NOW = "now"
 TABLE = "enterprise_risk"
@@ -25,12 +26,6 @@ RISK_NAMES = {
     "黄": Text("一般", "Moderate"),
     "绿": Text("低", "Low"),
 }
-DEFAULTS = RiskRules()
-"""What holds where the city's own rules say nothing else; which rules hold, the rows say by their version."""
-
-YELLOW, ORANGE, RED = (f"{cut:g}" for cut in DEFAULTS.cuts)
-SPANS = {"红": f"≥{RED}", "橙": f"{ORANGE}–{RED}", "黄": f"{YELLOW}–{ORANGE}", "绿": f"<{YELLOW}"}
-
 KNOWN = Need("firms_red", NOW)
 """What tells how far the rows of the index may be trusted: they have no status of their own."""
 
@@ -54,9 +49,8 @@ RISEN = Latest(TABLE, (*WHO, *INDEX), MOVED_SHOWN, column="is_watched", words=(F
 FALLEN = RISEN._replace(by="idx_before", above="idx")
 INDEX_IS, OF_RANKED = Text("指数 {}", "index {}"), Text("占参评企业 {}%", "{}% of those ranked")
 EVIDENCE = Text("证据不足", "Too little evidence")
-CASES, YEARS = DEFAULTS.gate_cases, f"{DEFAULTS.least_person_years:g}"
-GATE_MEANS = Text(f"24个月不足{CASES}件，不评绿以上", f"under {CASES} cases in 24 mo.: stays G")
-WATCHED = Text(f"小微观察（不足{YEARS}人年）{{}}", f"watched, under {YEARS} PY: {{}}")
+GATE_MEANS = Text("24个月不足{}件，不评绿以上", "under {} cases in 24 mo.: stays G")
+WATCHED = Text("小微观察（不足{:g}人年）{}", "watched, under {:g} PY: {}")
 UP, DOWN = Text("▲ 等级上升", "▲ Grade up"), Text("▼ 等级下降 {}", "▼ grade down {}")
 SINCE_LAST, RUN_WEEK = Text("较上周", "in a week"), Text("评估周 {}", "run {}")
 NOT_YET, NONE_HERE = Text("尚未评估", "not judged yet"), Text("无参评企业", "no firm is ranked")
@@ -66,22 +60,36 @@ def key_figures(values: Values, language: Language) -> list[Any]:
     """Draw six key figures: the firms of each grade, those that evidence or size keeps from one, and those that moved."""
     graded = {grade: values.one(key, NOW) for grade, key in GRADED.items()}
     ranked = sum(reading.value or 0 for reading in graded.values())
-    cards = [grade_card(grade, reading, ranked, language) for grade, reading in graded.items()]
+    cards = [grade_card(values, grade, reading, ranked, language) for grade, reading in graded.items()]
     return [*cards, evidence_card(values, language), moved_card(values, language)]
 
 
-def grade_card(grade: str, reading: Reading, ranked: float, language: Language) -> html.Div:
+def spans(rules: RiskRules) -> dict[str, str]:
+    """Return from where to where the index of each grade reaches."""
+    yellow, orange, red = (f"{cut:g}" for cut in rules.cuts)
+    return {"红": f"≥{red}", "橙": f"{orange}–{red}", "黄": f"{yellow}–{orange}", "绿": f"<{yellow}"}
+
+
+def exceedance(values: Values) -> str:
+    """Return what the probability beside an index is of: that a firm's true ratio lies above this."""
+    return f"P(θ>{risk_in_force(values).high_theta:g})"
+
+
+def grade_card(values: Values, grade: str, reading: Reading, ranked: float, language: Language) -> html.Div:
     """Return the card of one grade: how many firms, and what share of those that are ranked."""
     share = written(100 * (reading.value or 0) / ranked if ranked else None, Unit.PERCENT, language)
     title = [grade_chip(grade, language), " ", RISK_NAMES[grade](language)]
-    lines = (INDEX_IS(language).format(SPANS[grade]), OF_RANKED(language).format(share))
+    span = spans(risk_in_force(values))[grade]
+    lines = (INDEX_IS(language).format(span), OF_RANKED(language).format(share))
     return card(reading, language, title=title, window="", lines=lines)
 
 
 def evidence_card(values: Values, language: Language) -> html.Div:
     """Return the card of the firms whose grade the evidence does not carry, and of those too small to be ranked."""
     gated, watched = values.one("firms_gated", NOW), values.one("firms_watched", NOW)
-    lines = (GATE_MEANS(language), WATCHED(language).format(value_text(watched, language)))
+    rules = risk_in_force(values)
+    said = WATCHED(language).format(rules.least_person_years, value_text(watched, language))
+    lines = (GATE_MEANS(language).format(rules.gate_cases), said)
     return card(gated, language, title=EVIDENCE(language), window="", lines=lines)
 
 

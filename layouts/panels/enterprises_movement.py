@@ -7,7 +7,7 @@ from dash import html
 
 from cockpit.panel import Latest, Panel, Values
 from cockpit.text import Language, Text
-from layouts.panels.enterprises import FALLEN, INDEX, KNOWN, RISEN, TABLE, WHO, YEARS, note_of, nothing
+from layouts.panels.enterprises import FALLEN, INDEX, KNOWN, RISEN, TABLE, WHO, exceedance, note_of, nothing
 from layouts.parts.firm import (
     cases_text,
     change_kind,
@@ -20,6 +20,7 @@ from layouts.parts.firm import (
 )
 from layouts.parts.frame import frame
 from layouts.parts.grade_chip import grade_chip
+from layouts.parts.rules import risk_in_force
 from layouts.parts.small_cells import FEW, LEAST
 
 WATCH_SHOWN = 6
@@ -34,11 +35,11 @@ SMALLEST = Latest(
 """The watched firms that are most probably above one and a half times their class."""
 
 NONE_MOVED = Text("本周指数无变动", "no index has changed")
-WATCHED = (Text("人年", "PY"), Text("件", "Cases"), Text("P(θ>1.5)", "P(θ>1.5)"))
+WATCHED = (Text("人年", "PY"), Text("件", "Cases"))
 NONE_WATCHED = Text("无小微观察企业", "no firm is watched")
 FOOT = Text(
-    f"不足{YEARS}人年，不参与排行 · {FEW}：1–{LEAST - 1}件不显示",
-    f"under {YEARS} person-years, not ranked · {FEW}: 1–{LEAST - 1} not shown",
+    f"不足{{:g}}人年，不参与排行 · {FEW}：1–{LEAST - 1}件不显示",
+    f"under {{:g}} person-years, not ranked · {FEW}: 1–{LEAST - 1} not shown",
 )
 
 
@@ -67,11 +68,12 @@ def watch(values: Values, language: Language) -> list[Any]:
     rows, note = values.latest[SMALLEST], note_of(values, language)
     if not rows:
         return frame(WATCH.title(language), note, nothing(values, language, NONE_WATCHED))
-    titles = (firm_title(values, language), *(title(language) for title in WATCHED))
+    titles = (firm_title(values, language), *(title(language) for title in WATCHED), exceedance(values))
     head = html.Thead(html.Tr([html.Th(title) for title in titles]))
     body = [watched_row(values, row, language) for row in rows]
     table = html.Table([head, html.Tbody(body)], className="list dense small")
-    return frame(WATCH.title(language), note, table, html.Div(FOOT(language), className="left-out small foot"))
+    foot = FOOT(language).format(risk_in_force(values).least_person_years)
+    return frame(WATCH.title(language), note, table, html.Div(foot, className="left-out small foot"))
 
 
 def watched_row(values: Values, row: Mapping[str, Any], language: Language) -> html.Tr:

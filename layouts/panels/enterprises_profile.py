@@ -9,17 +9,16 @@ from dash import html
 from cockpit.numbers import NOTHING
 from cockpit.panel import Panel, Values
 from cockpit.text import Language, Text
-from layouts import words
-from layouts.panels.enterprises import CASES, DEFAULTS, KNOWN, RANKED, YEARS, note_of, nothing
+from layouts.panels.enterprises import KNOWN, RANKED, note_of, nothing
 from layouts.parts.firm import cases_text, firm_name, person_years_text, ratio_text
 from layouts.parts.frame import frame
 from layouts.parts.grade_chip import grade_chip
+from layouts.parts.rules import risk_in_force, whose
 from layouts.parts.small_cells import FEW
 
 FIRST = Text("排行第一", "ranked first")
 INDEX = Text("指数", "index")
 YEARS_OF = Text("{} 人年", "{} person-years")
-WEIGHTS = tuple(f"{100 * weight:g}%" for weight in DEFAULTS.weights)
 INDICATORS = (
     ("count_score", Text("发生次数", "Count"), Text("近12个月 {} 件", "{} in 12 mo.")),
     ("rate_score", Text("发生率", "Rate"), Text("收缩后为期望的 {}倍", "{} times the expected, shrunk")),
@@ -27,16 +26,18 @@ INDICATORS = (
     ("severity_score", Text("伤残等级", "Severity"), Text("为同类的 {}倍", "{} times its class's")),
     ("cost_score", Text("支缴比", "Paid to due"), Text("收缩后 {}", "{}, shrunk")),
 )
+TELLING = 3
+"""The first three follow from the counts of cases: where one is of 1 to 4, the three are hidden, and so the sum tells none."""
+
+NOT_TOLD = Text(f"案件{FEW}件，不显示", f"{FEW} cases, not shown")
 WHAT_IT_IS = Text(
-    f"五项指标各折成0–100分后加权：发生次数{WEIGHTS[0]}、发生率{WEIGHTS[1]}、趋势{WEIGHTS[2]}、伤残等级{WEIGHTS[3]}、"
-    f"支缴比{WEIGHTS[4]}；企业越小，比率越向同类均值收缩。",
-    f"Five indicators of 0–100, weighted: count {WEIGHTS[0]}, rate {WEIGHTS[1]}, trend {WEIGHTS[2]}, severity {WEIGHTS[3]}, "
-    f"paid to due {WEIGHTS[4]}; ratios of small firms are drawn to their class's.",
+    "五项指标各折成0–100分后加权：发生次数{}、发生率{}、趋势{}、伤残等级{}、支缴比{}；企业越小，比率越向同类均值收缩。",
+    "Five indicators of 0–100, weighted: count {}, rate {}, trend {}, severity {}, paid to due {}; "
+    "ratios of small firms are drawn to their class's.",
 )
 WHAT_IT_NEEDS = Text(
-    f"24个月不足{CASES}件且无工亡或1–4级伤残的，不评绿以上（证据不足）；不足{YEARS}人年的只列小微观察，不参与排行。",
-    f"With under {CASES} cases in 24 months and no death or grade 1–4 it stays green; under {YEARS} person-years it is not "
-    "ranked.",
+    "24个月不足{}件且无工亡或1–4级伤残的，不评绿以上（证据不足）；不足{:g}人年的只列小微观察，不参与排行。",
+    "With under {} cases in 24 months and no death or grade 1–4 it stays green; under {:g} person-years it is not ranked.",
 )
 RULES = Text("评估口径 {}", "rules {}")
 
@@ -51,13 +52,25 @@ def profile(values: Values, language: Language) -> list[Any]:
     index = NOTHING if row["idx"] is None else f"{row['idx']:.1f}"
     who = html.Div([html.B(firm_name(values, row, language)), html.Span(size)], className="profile-who")
     told = html.Div([grade_chip(row["grade"], language), " ", INDEX(language), " ", html.B(index)], className="profile-index")
-    stands_on = figures_of(values, row)
-    shown = row if stands_on[0] != FEW else {**row, "count_score": None}  # the score of a count tells the count
-    bars = [
-        indicator(shown[column], f"{name(language)} ", weight, text(language).format(figure))
-        for (column, name, text), weight, figure in zip(INDICATORS, WEIGHTS, stands_on, strict=True)
-    ]
+    bars = indicators(values, row, language)
     return frame(PROFILE.title(language), note, who, told, html.Div(bars, className="bars"))
+
+
+def indicators(values: Values, row: Mapping[str, Any], language: Language) -> list[html.Div]:
+    """Return the five indicators of a firm; those that would tell a count of 1 to 4 have neither score nor figure."""
+    is_few = FEW in (cases_text(values, row[name]) for name in ("observed_count", "observed_before"))
+    told = zip(INDICATORS, weights(values), figures_of(values, row), strict=True)
+    drawn = []
+    for place, ((column, name, text), weight, figure) in enumerate(told):
+        is_hidden = is_few and place < TELLING
+        stands_on = NOT_TOLD(language) if is_hidden else text(language).format(figure)
+        drawn.append(indicator(None if is_hidden else row[column], f"{name(language)} ", weight, stands_on))
+    return drawn
+
+
+def weights(values: Values) -> tuple[str, ...]:
+    """Return the weights of the five indicators that are in force, in per cent."""
+    return tuple(f"{100 * weight:g}%" for weight in risk_in_force(values).weights)
 
 
 def figures_of(values: Values, row: Mapping[str, Any]) -> tuple[str, ...]:
@@ -77,9 +90,11 @@ def indicator(score: float | None, name: str, weight: str, stands_on: str) -> ht
 def about(values: Values, language: Language) -> list[Any]:
     """Say what the index is, what it asks for before it grades, and by which rules the rows were judged."""
     version = next((row["config_version"] for row in values.latest[RANKED] if row["config_version"]), None)
-    said = [html.P(text(language)) for text in (WHAT_IT_IS, WHAT_IT_NEEDS)]
+    in_force = risk_in_force(values)
+    needs = WHAT_IT_NEEDS(language).format(in_force.gate_cases, in_force.least_person_years)
+    said = [html.P(WHAT_IT_IS(language).format(*weights(values))), html.P(needs)]
     rules = [html.P(RULES(language).format(version))] if version else []
-    return frame(ABOUT.title(language), words.PLATFORM_DEFAULT(language), html.Div([*said, *rules], className="explained"))
+    return frame(ABOUT.title(language), whose(in_force, language), html.Div([*said, *rules], className="explained"))
 
 
 PROFILE = Panel(

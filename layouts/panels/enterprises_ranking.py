@@ -8,7 +8,7 @@ from dash import html
 from cockpit.numbers import NOTHING
 from cockpit.panel import Panel, Values
 from cockpit.text import Language, Text
-from layouts.panels.enterprises import KNOWN, RANKED, note_of, nothing
+from layouts.panels.enterprises import KNOWN, RANKED, exceedance, note_of, nothing
 from layouts.parts.firm import (
     cases_text,
     change_kind,
@@ -21,24 +21,27 @@ from layouts.parts.firm import (
 )
 from layouts.parts.frame import frame
 from layouts.parts.grade_chip import grade_chip
+from layouts.parts.rules import risk_in_force
 from layouts.parts.small_cells import FEW, LEAST
 
-COLUMNS = (
+COLUMNS: tuple[Text | None, ...] = (
     Text("人年", "PY"),
     Text("本年/上年", "Cases/before"),
     Text("指数", "Index"),
     Text("等级", "Grade"),
-    Text("P(θ>1.5)", "P(θ>1.5)"),
+    None,
     Text("较上周", "Change"),
     Text("支缴比", "Paid/due"),
     Text("费率*", "Rate*"),
 )
+"""The heads; one without words is the probability, which is of what the rules say."""
+
 GATED = Text("证据不足", "thin")
 FLOOR = Text("升级下限：工亡或1–4级", "raised: a death, or grade 1–4")
 ORDER = Text("按指数", "by index")
 FOOT = Text(
-    f"* 费率档次（基准%）仅供参考，由经办机构决定 · {FEW}：1–{LEAST - 1}件不显示 · P：真实倍数超过1.5的概率",
-    f"* per cent of the base rate: advice only, the agency decides · {FEW}: 1–{LEAST - 1} not shown · P: true ratio above 1.5",
+    f"* 费率档次（基准%）仅供参考，由经办机构决定 · {FEW}：1–{LEAST - 1}件不显示 · P：真实倍数超过{{:g}}的概率",
+    f"* per cent of the base rate: advice, the agency decides · {FEW}: 1–{LEAST - 1} not shown · P: true ratio above {{:g}}",
 )
 
 
@@ -48,11 +51,12 @@ def ranking(values: Values, language: Language) -> list[Any]:
     note = note_of(values, language, ORDER(language))
     if not rows:
         return frame(RANKING.title(language), note, nothing(values, language))
-    titles = ("#", firm_title(values, language), *(title(language) for title in COLUMNS))
+    titles = ("#", firm_title(values, language), *(title(language) if title else exceedance(values) for title in COLUMNS))
     head = html.Thead(html.Tr([html.Th(title) for title in titles]))
     body = [firm_row(values, place, row, language) for place, row in enumerate(rows, 1)]
     table = html.Table([head, html.Tbody(body)], className="list dense firms-ranked")
-    return frame(RANKING.title(language), note, table, html.Div(FOOT(language), className="left-out small foot"))
+    foot = FOOT(language).format(risk_in_force(values).high_theta)
+    return frame(RANKING.title(language), note, table, html.Div(foot, className="left-out small foot"))
 
 
 def firm_row(values: Values, place: int, row: Mapping[str, Any], language: Language) -> html.Tr:

@@ -8,23 +8,25 @@ from dash import html
 from cockpit.numbers import NOTHING
 from cockpit.panel import Panel, Values
 from cockpit.text import Language, Text
-from layouts.panels.enterprises import KNOWN, RANKED, note_of, nothing
+from layouts.panels.enterprises import KNOWN, RANKED, exceedance, note_of, nothing
 from layouts.panels.enterprises_ranking import graded
-from layouts.parts.firm import firm_name, probability_text
+from layouts.parts.firm import firm_name, firm_title, probability_text
 from layouts.parts.frame import frame
 
 SHOWN = 6
 HIGHEST = RANKED._replace(limit=SHOWN)
-ABOVE = Text("指数 · P(θ>1.5)", "index · P(θ>1.5)")
+INDEX, GRADE = Text("指数", "Index"), Text("等级", "Grade")
 
 
 def firms(values: Values, language: Language) -> list[Any]:
     """Draw the firms with the highest index: rank, who, index, grade, and how probably it is above."""
-    rows, note = values.latest[HIGHEST], note_of(values, language, ABOVE(language))
+    rows, note = values.latest[HIGHEST], note_of(values, language)
     if not rows:
         return frame(FIRMS.title(language), note, nothing(values, language))
     body = [firm_row(values, place, row, language) for place, row in enumerate(rows, 1)]
-    return frame(FIRMS.title(language), note, html.Table(html.Tbody(body), className="list dense small firms-short"))
+    titles = ("#", firm_title(values, language), INDEX(language), GRADE(language), exceedance(values))
+    head = html.Thead(html.Tr([html.Th(title) for title in titles]))
+    return frame(FIRMS.title(language), note, html.Table([head, html.Tbody(body)], className="list dense small firms-short"))
 
 
 def firm_row(values: Values, place: int, row: Mapping[str, Any], language: Language) -> html.Tr:

@@ -13,9 +13,10 @@ from layouts import words
 from layouts.panels.injury import how_sure
 from layouts.parts.reading import badge, reason_text, signed_text, value_text
 from layouts.parts.refused import refused_mark
+from layouts.parts.rules import colours_in_force
 from layouts.parts.small_cells import count_text
 from layouts.parts.town_rows import STANDING, TOLD, Town, day, day_text, short_name, towns_of
-from layouts.parts.town_state import town_chip
+from layouts.parts.town_state import interruption_text, town_chip
 from layouts.theme import COLOUR_MARK, SILENT_MARK
 
 NOW = "now"
@@ -34,7 +35,7 @@ LAMP_LINE = Text("全市灯：{} · 目标 ≤{}%", "lamp: {} · target {} %")
 MET, MISSED, UNSURE = Text("● 达标", "● met"), Text("▲ 未达标", "▲ missed"), Text("— 未知", "— unknown")
 DEATHS_TITLE, DEATHS_LINE = (
     Text("近90日工亡", "Deaths at work, 90 d"),
-    Text("1例至少橙，2例红（按镇街）", "1 orange, 2 red, by town"),
+    Text("{}例至少橙，{}例红（按镇街）", "{} orange, {} red, by town"),
 )
 ALARM_TITLE, ALARM_LINE = Text("CUSUM早期预警", "CUSUM alarms"), Text("约每12周误报一次", "one false in about 12 weeks")
 NEXT_TITLE = Text("下次评估", "Next evaluation")
@@ -49,15 +50,15 @@ def key_figures(values: Values, language: Language) -> list[Any]:
     towns = towns_of(values)
     drawn = (lamp, deaths)
     return [
-        colours(values, language),
+        colours(values, towns, language),
         *(one(values, language) for one in drawn),
         alarms(values, towns, language),
         ahead(values, towns, language),
     ]
 
 
-def colours(values: Values, language: Language) -> html.Div:
-    """Return how many towns have each colour, and of how many anything is heard."""
+def colours(values: Values, towns: list[Town], language: Language) -> html.Div:
+    """Return how many towns have each colour, of how many anything is heard, and since when nothing was judged."""
     told = values.readings[TOLD][0]
     parts = [
         count(COLOUR_MARK[c].letter, COLOURS[c](language), values.readings[need][0], language) for c, need in COUNTS.items()
@@ -70,13 +71,19 @@ def colours(values: Values, language: Language) -> html.Div:
         if told.n_total
         else reason_text(told, language)
     )
-    last = html.Div(
-        [html.Span(heard), html.Span([refused_mark(language, *every), badge(told, language)])], className="card-line card-last"
-    )
+    stopped = interruption_text(values, towns, language)
+    said = [heard, *([" · ", html.B(f"◆ {stopped}", className="is-over")] if stopped else [])]
+    trust = html.Span([refused_mark(language, *every), badge(told, language)])
+    last = html.Div([html.Span(said), trust], className="card-line card-last")
     return html.Div(
         [html.Div(TITLE(language), className="card-title"), html.Div(parts, className="colour-counts"), last],
-        className=f"card card-{told.status.value}",
+        className=f"card card-{standing_status(told, stopped).value}",
     )
+
+
+def standing_status(reading: Reading, stopped: str) -> Status:
+    """Return how far what rests on the judgements may be trusted: they are late where none was made for days."""
+    return Status.LATE if stopped and reading.status is Status.OK else reading.status
 
 
 def words_of_silence(language: Language) -> str:
@@ -106,15 +113,10 @@ def lamp(values: Values, language: Language) -> html.Div:
 def deaths(values: Values, language: Language) -> html.Div:
     """Return the deaths at work of 90 days; a few are told as a few."""
     reading = values.readings[DEATHS][0]
-    text = count_text(reading, language)
-    return number_card(
-        DEATHS_TITLE(language),
-        text,
-        PERSONS(language),
-        reading,
-        (DEATHS_LINE(language), reason_text(reading, language)),
-        language,
-    )
+    rules = colours_in_force(values)
+    demand = DEATHS_LINE(language).format(rules.deaths_orange, rules.deaths_red)
+    lines = (demand, reason_text(reading, language))
+    return number_card(DEATHS_TITLE(language), count_text(reading, language), PERSONS(language), reading, lines, language)
 
 
 def alarms(values: Values, towns: list[Town], language: Language) -> html.Div:
@@ -130,12 +132,14 @@ def ahead(values: Values, towns: list[Town], language: Language) -> html.Div:
     standing = towns[0].standing if towns else {"next_on": None, "week_end_on": None}
     next_on, moment = day(standing["next_on"]), values.local_time(values.as_of)
     soon = IN_DAYS(language).format((next_on - moment.date()).days) if next_on and moment and next_on >= moment.date() else ""
-    lines = (NEXT_LINE(language).format(day_text(standing["week_end_on"])), soon)
+    stopped = interruption_text(values, towns, language)
+    last = html.B(f"◆ {stopped}", className="is-over") if stopped else soon
+    lines = (NEXT_LINE(language).format(day_text(standing["week_end_on"])), last)
     return number_card(NEXT_TITLE(language), day_text(standing["next_on"]), "", None, lines, language)
 
 
 def number_card(  # noqa: PLR0917 in the order one reads it
-    title: str, number: str, unit: str, reading: Reading | None, lines: tuple[str, str], language: Language
+    title: str, number: str, unit: str, reading: Reading | None, lines: tuple[Any, Any], language: Language
 ) -> html.Div:
     """Return a card with one number and two lines; how far it may be trusted stands beside the last."""
     status = Status.OK if reading is None else reading.status

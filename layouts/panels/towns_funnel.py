@@ -112,7 +112,7 @@ def line(x: Any, y: Any, dash: str, colour: str, width: int) -> dict[str, Any]:
 def points(values: Values, towns: list[Town], language: Language) -> dict[str, Any]:
     """Return the towns as letters on their colour; names stand at those outside, and at the chosen one."""
     marks = [mark_of(town, stale=is_stale(values)) for town in towns]
-    named = [is_outside(town) or values.asked.town == town.code for town in towns]
+    named = [is_outside(town) or town.colour in NAMED or values.asked.town == town.code for town in towns]
     return {
         "type": "scatter",
         "mode": "markers+text",
@@ -133,6 +133,9 @@ def points(values: Values, towns: list[Town], language: Language) -> dict[str, A
         "hoverinfo": "text",
     }
 
+
+NAMED = ("红", "橙")
+"""The colours of which one asks at once who it is."""
 
 SYMBOLS = {"R": "x", "O": "diamond", "Y": "square", "G": "circle"}
 """A colour is told by its sign as well."""

@@ -1,7 +1,8 @@
-"""A year of colours: each town's weeks side by side, a letter in every cell."""
+"""A year of colours: each town's weeks side by side, every run of one colour with its letter and its pattern."""
 
 from datetime import timedelta
-from typing import Any
+from itertools import groupby
+from typing import Any, NamedTuple
 
 from dash import html
 
@@ -25,15 +26,26 @@ from layouts.parts.town_rows import (
     towns_of,
 )
 from layouts.parts.what_if import weeks_of
-from layouts.theme import COLOUR_MARK, PANEL, SILENT_MARK, TEXT, UNCOLOURED_MARK, Mark, figure
+from layouts.theme import AXIS_PX, BACKGROUND, COLOUR_MARK, PANEL, SILENT_MARK, TEXT, UNCOLOURED_MARK, Mark, figure
 
 TITLE = Text("52周颜色", "Colours of 52 weeks")
-NOTE = Text("每格一周，截至 {}", "one cell a week, to {}")
-LETTER_PX, NAME_PX = 14, 15
+NOTE = Text("按周，截至 {}", "by week, to {}")
+LETTER_PX, NAME_PX = 18, {"zh": 19, "en": 18}
+PATTERN_PX, SOLIDITY, OPACITY = 9, 0.2, 0.4
+"""A pattern that is seen on a row of a strip, and through which its letter can still be read."""
+
 MARKS = (UNCOLOURED_MARK, SILENT_MARK, *COLOUR_MARK.values())
-"""What a cell can be, in the order of the scale of colours."""
-LEFT_PX = {"zh": 66, "en": 98}
+LEFT_PX = {"zh": 82, "en": 116}
 MONTH = Text("{}月", "{:02d}")
+
+
+class Run(NamedTuple):
+    """Weeks of one town that look alike: how, in which row, from which place on, and how many."""
+
+    mark: Mark
+    row: int
+    begin: int
+    count: int
 
 
 def history(values: Values, language: Language) -> list[Any]:
@@ -58,36 +70,62 @@ def summary(towns: list[Town], weeks: dict[str, list[Row]], ends: list[int], lan
 def history_figure(
     values: Values, towns: list[Town], weeks: dict[str, list[Row]], ends: list[int], language: Language
 ) -> dict[str, Any]:
-    """Return the weeks as cells of colour with letters; the name of a chosen town is bold."""
-    cells = [[cell(row) for row in in_order(weeks.get(town.code, []), ends)] for town in towns]
+    """Return the runs as bars with pattern and letter; the name of a chosen town is bold."""
+    found = [run for row, town in enumerate(towns) for run in runs(row, in_order(weeks.get(town.code, []), ends))]
     return figure(
-        [
-            {
-                "type": "heatmap",
-                "z": [[MARKS.index(mark) for mark in row] for row in cells],
-                "text": [[mark.letter for mark in row] for row in cells],
-                "texttemplate": "%{text}",
-                "textfont": {"size": LETTER_PX},
-                "zmin": -0.5,
-                "zmax": len(MARKS) - 0.5,
-                "colorscale": steps(),
-                "showscale": False,
-                "xgap": 1,
-                "ygap": 1,
-                "hoverinfo": "skip",
-            }
-        ],
-        xaxis={**month_ticks(ends, language), "showgrid": False},
+        [*(bars(mark, [run for run in found if run.mark == mark]) for mark in MARKS), letters(found)],
+        barmode="overlay",
+        bargap=0.12,
+        xaxis={**month_ticks(ends, language), "showgrid": False, "range": [0, len(ends)]},
         yaxis={
-            "autorange": "reversed",
+            "range": [len(towns) - 0.5, -0.5],
             "tickvals": list(range(len(towns))),
             "ticktext": [town_name(values, town, language) for town in towns],
-            "tickfont": {"size": NAME_PX, "color": TEXT},
+            "tickfont": {"size": NAME_PX[language], "color": TEXT},
             "showgrid": False,
         },
-        margin={"l": LEFT_PX[language], "r": 2, "t": 8, "b": 24},
+        margin={"l": LEFT_PX[language], "r": 2, "t": 2, "b": 28},
         plot_bgcolor=PANEL,
     )
+
+
+def runs(row: int, weeks: list[Row | None]) -> list[Run]:
+    """Return the runs of one town's weeks, oldest first."""
+    found, begin = [], 0
+    for mark, some in groupby(cell(week) for week in weeks):
+        count = len(list(some))
+        found.append(Run(mark, row, begin, count))
+        begin += count
+    return found
+
+
+def bars(mark: Mark, found: list[Run]) -> dict[str, Any]:
+    """Return the runs of one mark."""
+    pattern = {"shape": mark.pattern, "fgcolor": BACKGROUND, "fgopacity": OPACITY, "size": PATTERN_PX, "solidity": SOLIDITY}
+    edge = {"color": PANEL, "width": 1}
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "base": [run.begin for run in found],
+        "x": [run.count for run in found],
+        "y": [run.row for run in found],
+        "marker": {"color": mark.fill, "line": edge, **({"pattern": pattern} if mark.pattern else {})},
+        "hoverinfo": "skip",
+    }
+
+
+def letters(found: list[Run]) -> dict[str, Any]:
+    """Return the letter of each run, in the ink that is read on it."""
+    told = [run for run in found if run.mark.letter]
+    return {
+        "type": "scatter",
+        "mode": "text",
+        "x": [run.begin + run.count / 2 for run in told],
+        "y": [run.row for run in told],
+        "text": [f"<b>{run.mark.letter}</b>" for run in told],
+        "textfont": {"size": LETTER_PX, "color": [run.mark.ink for run in told]},
+        "hoverinfo": "skip",
+    }
 
 
 def town_name(values: Values, town: Town, language: Language) -> str:
@@ -111,18 +149,12 @@ def cell(row: Row | None) -> Mark:
     return COLOUR_MARK.get(str(row["colour"]), UNCOLOURED_MARK)
 
 
-def steps() -> list[list[Any]]:
-    """Return a scale of colours that has a step for each mark."""
-    count = len(MARKS)
-    return [[place, mark.fill] for i, mark in enumerate(MARKS) for place in (i / count, (i + 1) / count)]
-
-
 def month_ticks(ends: list[int], language: Language) -> dict[str, Any]:
     """Return a tick at the first week of each month."""
     months = [(EPOCH + timedelta(days=end)).month for end in ends]
     firsts = [place for place in range(1, len(months)) if months[place] != months[place - 1]]
     texts = [MONTH(language).format(months[place]) for place in firsts]
-    return {"tickvals": firsts, "ticktext": texts, "tickfont": {"size": NAME_PX}}
+    return {"tickvals": firsts, "ticktext": texts, "tickfont": {"size": AXIS_PX}, "tickangle": 0}
 
 
 HISTORY_STRIP = Panel(key="towns_history", title=TITLE, draw=history, needs=(TOLD,), latest=(STANDING, NEWEST, HISTORY))

@@ -156,10 +156,10 @@ def counted(town: Town, language: Language) -> list[str]:
 
 
 def parts(town: Town, language: Language) -> str:
-    """Return a town's score and its five parts."""
-    told = " ".join(f"{name(language)[0]} {town.week[key]:.1f}" for key, (name, _) in PART_NAMES.items())
+    """Return a town's score, and its five parts where they may be told."""
     score = ON_TOUCH["score"](language).format(f"{town.week['score']:.1f}")
-    return f"{score} = {told}"
+    told = " + ".join(f"{name(language)[0]} {town.week[key]:.1f}" for key, name in PART_NAMES.items())
+    return f"{score} = {told}" if town.has_parts else score
 
 
 def names(values: Values, known: dict[str, Town], outline: Boundaries, stretch: float, language: Language) -> dict[str, Any]:

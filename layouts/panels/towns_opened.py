@@ -4,6 +4,7 @@ from typing import Any
 
 from dash import html
 
+from cockpit.judging.colour_rules import ColourRules
 from cockpit.judging.funnel import sir_interval
 from cockpit.judging.town_reason import reason
 from cockpit.numbers import NOTHING, whole_number
@@ -13,6 +14,7 @@ from layouts import words
 from layouts.parts.bars import bar
 from layouts.parts.frame import frame
 from layouts.parts.refused import refused_mark
+from layouts.parts.rules import colours_in_force
 from layouts.parts.small_cells import FEW, HIDDEN
 from layouts.parts.town_rows import (
     NEWEST,
@@ -36,9 +38,13 @@ TITLE = Text("镇街详情", "The town")
 OPENED, WORST = Text("所选", "chosen"), Text("最重", "gravest")
 ZONE = Text("功能区：案件和人年计入全市，不评色", "A functional zone: counted in the city, not coloured")
 FACTS = (Text("案件O", "Cases O"), Text("人年", "Person-years"), Text("粗率‰", "Crude ‰"), Text("标化比", "O/E"))
-DAYS_IN = Text("本色已 {} 天", "{} days in this colour")
-NEXT = Text("下次评估 {}", "next evaluation {}")
-PREVIEW = Text("昨夜预估 {} 分", "last night's preview {}")
+DAYS_IN = Text("本色已 {} 天", "so for {} days")
+NEXT = Text("下次评估 {}", "next {}")
+PREVIEW = Text("昨夜预估 {} 分", "preview {}")
+WHY_SMALL = Text(
+    f"得分{{}}，现为{{}}。案件{FEW}件：比率和五项得分会泄露件数，不显示。",
+    f"Score {{}}, now {{}}. {FEW} cases: ratios and parts would tell how many, and are not shown.",
+)
 SILENT_FOR = Text("已连续 {} 个工作日无案件", "{} working days without a case")
 ALARM = Text("⚠ CUSUM早期预警 {}", "⚠ CUSUM early alarm {}")
 PERMILLE = 1000
@@ -56,7 +62,7 @@ def opened(values: Values, language: Language) -> list[Any]:
     title = [town_chip(mark.letter), f"{values.label('town', town.code)(language)} {colour_name(town, language)}"]
     old = html.B(f"{SILENT_NAME(language)} ", className="is-over") if is_stale(values) else ""
     note = [old, how(language), " ", refused_mark(language, values.readings[TOLD][0])]
-    left = html.Div([facts(town, language), parts(town, language)], className="opened-left")
+    left = html.Div([facts(town, language), parts(values, town, language)], className="opened-left")
     right = html.Div(
         [html.Div(why_text(town, language), className="reason"), html.Div(ahead(values, town, language), className="ahead")]
     )
@@ -90,20 +96,29 @@ def fact_texts(town: Town, language: Language) -> tuple[Any, ...]:
     return whole_number(week["observed_count"]), years, crude, [f"{week['sir']:.2f}", interval]
 
 
-def parts(town: Town, language: Language) -> html.Div:
+def parts(values: Values, town: Town, language: Language) -> html.Div:
     """Return the five parts of the score, each against the most it can give."""
     rows = []
-    for key, (name, most) in PART_NAMES.items():
-        value = town.week.get(key)
+    for key, most in most_of_parts(colours_in_force(values)).items():
+        value = town.week[key] if town.has_parts else None
         text = NOTHING if value is None else f"{value:.1f}"
-        rows.append(bar(name(language), (value or 0) / most, f"{text}/{most}", kind="town-part"))
+        filled = min(1.0, (value or 0) / most) if most else 0.0
+        rows.append(bar(PART_NAMES[key](language), filled, f"{text}/{most:g}", kind="town-part"))
     return html.Div(rows, className="bars")
+
+
+def most_of_parts(rules: ColourRules) -> dict[str, float]:
+    """Return the most points that each part of the score can give."""
+    most = (rules.level_max, rules.change_max, rules.severity_max, rules.overdue_max, rules.repeat_max)
+    return dict(zip(PART_NAMES, most, strict=True))
 
 
 def why_text(town: Town, language: Language) -> str:
     """Return why it has its colour: as it was stored in Chinese, made of the same row in English."""
     if not town.week:
         return NONE_JUDGED(language)
+    if town.is_small and town.is_scored:
+        return WHY_SMALL(language).format(f"{town.week['score']:.1f}", colour_name(town, language))
     stored = town.week["reason_text"]
     return stored if language == "zh" and stored else reason(town.week, language)
 

@@ -4,14 +4,13 @@ from typing import Any
 
 from dash import dcc, html
 
-from cockpit.judging.colour_rules import ColourRules
 from cockpit.judging.funnel import sir_interval
 from cockpit.numbers import NOTHING, whole_number
-from cockpit.panel import Asked, Cuts, Need, Panel, Values
+from cockpit.panel import Asked, Need, Panel, Values
 from cockpit.text import Language, Text
-from layouts import words
 from layouts.parts.frame import frame
 from layouts.parts.refused import refused_mark
+from layouts.parts.rules import colours_in_force, whose
 from layouts.parts.small_cells import FEW, HIDDEN, LEAST
 from layouts.parts.town_address import ADDRESS, address
 from layouts.parts.town_rows import (
@@ -38,7 +37,7 @@ HEADS = (
     Text("镇街", "Town"),
     Text("案件O", "O"),
     Text("人年", "PY"),
-    Text("‰", "‰"),
+    Text("粗率‰", "rate ‰"),
     Text("标化比 95%区间", "O/E 95 % CI"),
     PARTS_HEAD,
     Text("得分", "Score"),
@@ -139,9 +138,9 @@ def score_cell(town: Town, language: Language) -> Any:
 
 def parts_bar(town: Town, language: Language) -> Any:
     """Return the five parts of a score side by side, on a track of 100 points."""
-    if not town.is_scored:
+    if not town.has_parts:
         return NOTHING
-    told = " · ".join(f"{name(language)} {town.week[key]:.1f}" for key, (name, _) in PART_NAMES.items())
+    told = " · ".join(f"{name(language)} {town.week[key]:.1f}" for key, name in PART_NAMES.items())
     bars = [
         html.I(style={"width": f"{town.week[key] or 0:.1f}%"}, className=f"part-{place}")
         for place, key in enumerate(PART_NAMES)
@@ -183,7 +182,8 @@ def zone_rows(values: Values, columns: int, language: Language) -> list[html.Tr]
 
 def form(values: Values, language: Language) -> html.Form:
     """Return the form that asks for other cuts in the address: it sends nothing, and changes nothing that is stored."""
-    yellow, orange, red = values.asked.cuts or usual_cuts()
+    rules = colours_in_force(values)
+    yellow, orange, red = values.asked.cuts or (round(cut) for cut in rules.cuts)
     fields = [field(name, cut) for name, cut in zip(CUT_NAMES, (red, orange, yellow), strict=True)]
     hidden = {"town": values.asked.town, "lang": language}
     kept = [dcc.Input(type="hidden", name=name, value=value) for name, value in hidden.items() if value]
@@ -194,7 +194,7 @@ def form(values: Values, language: Language) -> html.Form:
             *fields,
             *kept,
             html.Button(TRY(language), type="submit"),
-            clear if is_tried(values) else html.Span(words.PLATFORM_DEFAULT(language), className="left-out small"),
+            clear if is_tried(values) else html.Span(whose(rules, language), className="left-out small"),
         ],
         action=ADDRESS,
         method="get",
@@ -219,15 +219,9 @@ def field(colour: str, cut: int) -> html.Label:
     )
 
 
-def usual_cuts() -> Cuts:
-    """Return the default cuts."""
-    yellow, orange, red = (round(cut) for cut in ColourRules(version="").cuts)
-    return yellow, orange, red
-
-
 def parts_head(name: Text, language: Language) -> Any:
     """Return the head of the five parts: each part's letter on its shade."""
-    letters = [html.I(told("en")[0], className=f"part-{place}") for place, (told, _) in enumerate(PART_NAMES.values())]
+    letters = [html.I(told("en")[0], className=f"part-{place}") for place, told in enumerate(PART_NAMES.values())]
     return [name(language), html.Span(letters, className="parts-key")]
 
 

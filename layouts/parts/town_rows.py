@@ -65,13 +65,16 @@ TOLD = Need("towns_told", "now")
 """Of how many towns anything is heard; as old as the oldest source that the colours rest on."""
 
 PART_NAMES = {
-    "level_score": (Text("A 水平", "A level"), 35),
-    "change_score": (Text("B 同比", "B change"), 20),
-    "severity_score": (Text("C 严重度", "C severity"), 25),
-    "overdue_score": (Text("D 超期整改", "D overdue"), 10),
-    "repeat_score": (Text("E 集中度", "E repeats"), 10),
+    "level_score": Text("A 水平", "A level"),
+    "change_score": Text("B 同比", "B change"),
+    "severity_score": Text("C 严重度", "C severity"),
+    "overdue_score": Text("D 超期整改", "D overdue"),
+    "repeat_score": Text("E 集中度", "E repeats"),
 }
-"""The five parts of the score, and the most that each can give (domain specification, section 3.4)."""
+"""The five parts of the score (domain specification, section 3.4); the most that each can give is a rule."""
+
+PREVIEW_DAYS = 2
+"""A judgement goes up to the day before; one night may fail, and the next makes it good."""
 
 SILENT_NAME = Text("数据中断", "no data")
 NEVER_JUDGED = Text("未评估", "not judged")
@@ -102,6 +105,11 @@ class Town:
         return self.week.get("score") is not None
 
     @property
+    def has_parts(self) -> bool:
+        """Whether the parts of its score may be told: those of a few cases would tell how few."""
+        return self.is_scored and not self.is_small
+
+    @property
     def is_small(self) -> bool:
         """Whether its cases are so few that they are not shown, nor what would tell them."""
         return 0 < (self.week.get("observed_count") or 0) < LEAST
@@ -126,6 +134,13 @@ def gravity(town: Town) -> tuple[int, float, str]:
 def is_stale(values: Values) -> bool:
     """Whether what the colours rest on was not heard of for too long: then none of them may look like today's."""
     return values.readings[TOLD][0].status is Status.STALE
+
+
+def interrupted_since(values: Values, towns: list[Town]) -> int | None:
+    """Return the day (since 1970) of the newest judgement where it is so old that nights were missed; None: all is well."""
+    previews = [int(town.standing["preview_on"]) for town in towns if town.standing["preview_on"] is not None]
+    newest = max(previews, default=None)
+    return None if newest is None or number(today(values)) - newest <= PREVIEW_DAYS else newest
 
 
 def mark_of(town: Town, *, stale: bool) -> Mark:

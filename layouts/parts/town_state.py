@@ -8,7 +8,7 @@ from cockpit.code_names import COLOURS
 from cockpit.freshness import AGE_TEXT, worst
 from cockpit.panel import Values
 from cockpit.text import Language, Text
-from layouts.parts.town_rows import SILENT_NAME, Town, is_stale
+from layouts.parts.town_rows import SILENT_NAME, Town, day_text, interrupted_since, is_stale
 from layouts.theme import COLOUR_MARK, SILENT_MARK
 
 FROZEN = Text(
@@ -20,6 +20,9 @@ OUTAGE = Text(
     "Looks like an outage: {} cases a working day in 7 days, usually {}",
 )
 OLD = Text("数据中断，颜色不代表现状：已 {}", "Interrupted, no colour is today's: for {}")
+INTERRUPTED = Text("评估中断：最近一次评至 {}", "judgement interrupted, last to {}")
+"""Its sources may be fresh: it is the evaluation that did not run."""
+
 HOURS, DAYS = Text("{} 小时", "{} h"), Text("{} 天", "{} days")
 HOUR_S, DAY_S, HOURS_UNTIL = 3600, 86_400, 72
 
@@ -37,9 +40,11 @@ def town_chip(letter: str) -> html.I:
 
 
 def town_banner(values: Values, towns: list[Town], language: Language) -> Any:
-    """Return what warns of all colours at once: old news, a frozen week, an outage; nothing when all is well."""
+    """Return what warns of all colours at once: old news, no judgement, a frozen week, an outage; nothing when all is well."""
     if is_stale(values):
         return html.Div(OLD(language).format(age_text(values, language)), className="banner is-stale", role="alert")
+    if interruption := interruption_text(values, towns, language):
+        return html.Div(f"◆ {interruption}", className="banner", role="alert")
     if any(town.standing["is_frozen"] for town in towns):
         return html.Div(FROZEN(language), className="banner", role="alert")
     outage = next((town.standing for town in towns if town.standing["is_outage"]), None)
@@ -47,6 +52,12 @@ def town_banner(values: Values, towns: list[Town], language: Language) -> Any:
         return None
     told = (f"{outage[name]:.1f}" if outage[name] is not None else "—" for name in ("week_intake", "usual_intake"))
     return html.Div(OUTAGE(language).format(*told), className="banner", role="alert")
+
+
+def interruption_text(values: Values, towns: list[Town], language: Language) -> str:
+    """Return since when nothing was judged, nothing when it was last night."""
+    since = interrupted_since(values, towns)
+    return "" if since is None else INTERRUPTED(language).format(day_text(since))
 
 
 def age_text(values: Values, language: Language) -> str:

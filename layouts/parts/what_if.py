@@ -4,15 +4,15 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from cockpit.judging.colour_rules import ColourRules
 from cockpit.judging.hysteresis import JudgedWeek, standings
 from cockpit.panel import Cuts, Values
+from layouts.parts.rules import colours_in_force
 from layouts.parts.town_rows import HISTORY, REPLAYED_WEEKS
 
 
 def replayed(values: Values, cuts: Cuts) -> dict[str, str | None]:
-    """Return the colour that each town would have by other cuts, the other rules being the default ones."""
-    rules = ColourRules(version="").with_cuts(*cuts)
+    """Return the colour that each town would have by other cuts, the other rules being those in force."""
+    rules = colours_in_force(values).with_cuts(*cuts)
     return {code: standings(judged(rows), rules)[-1].colour for code, rows in weeks_of(values).items()}
 
 

@@ -175,7 +175,7 @@ def test_an_enterprise_without_headcount_has_a_row_and_no_index(store, site):
     judge(store, site)
     found = row(store, UNINSURED)
     assert (found["idx"], found["grade"], found["person_years"], found["theta"]) == (None, None, None, None)
-    assert (found["observed_count"], found["is_watched"], found["reason"]) == (0, False, "参保人数不明，不计指数")
+    assert (found["observed_count"], found["is_watched"], found["reason"]) == (0, None, "参保人数不明，不计指数")
 
 
 def test_a_row_says_how_the_firm_stood_a_week_before_by_what_is_known_now(store, site):
