@@ -8,7 +8,11 @@ from contextlib import suppress
 from typing import Any
 from urllib.request import ProxyHandler, build_opener
 
-SHOWN = (("incidence in ‰", "incidence", "r12", 0), ("median response in minutes", "e6_p50", "d28", 120))
+SHOWN = (
+    ("incidence in ‰", "incidence", "r12", 0),
+    ("towns with a colour", "towns_told", "now", 60),
+    ("median response in minutes", "e6_p50", "d28", 120),
+)
 """What must be there on the first screen, and on the others, in so many seconds more."""
 
 MOVES_WITHIN_S = 120

@@ -2,7 +2,6 @@
 
 import asyncio
 import gzip
-import hashlib
 import json
 import logging
 import secrets
@@ -12,9 +11,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple, TypeVar
 
-from plotly.utils import PlotlyJSONEncoder
-
 from callbacks.asked import asked_of
+from callbacks.gathering import NOTHING_ASKED, Drawn, drawn_panel, gathered
 from callbacks.meter import Meter
 from cockpit.at import tick_named
 from cockpit.errors import UnknownName
@@ -22,10 +20,10 @@ from cockpit.freshness import worst
 from cockpit.ledger.pulse import Pulse
 from cockpit.ledger.read import newest_tick_number, source_states
 from cockpit.ledger.store import Ledger
-from cockpit.panel import Arrangement, Asked, Panel, Screen, Values
-from cockpit.scope import Scope, town_scope
+from cockpit.panel import Arrangement, Asked, Screen
+from cockpit.scope import Scope
 from cockpit.site import Site
-from cockpit.text import Language, Text
+from cockpit.text import Language
 from cockpit.view import View, open_view, refreshed
 from layouts.page import panel_id
 
@@ -45,15 +43,6 @@ KEPT_EDITIONS = 64
 """How many editions are remembered, so that a browser is sent only what changed since its own."""
 
 KEPT_PAST_VIEWS = 4
-NOTHING_ASKED = Asked()
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """One panel drawn: its children as JSON, and the hash they are known by."""
-
-    children: str
-    etag: str
 
 
 @dataclass(frozen=True)
@@ -254,40 +243,3 @@ class Board:
         listed = ",".join(f'{json.dumps(i)}:{{"etag":"{d.etag}","children":{d.children}}}' for i, d in changed.items())
         text = f'{{"edition":{json.dumps(edition.name)},"tick":{edition.tick},"panels":{{{listed}}}}}'
         return gzip.compress(text.encode(), compresslevel=6, mtime=0)
-
-
-def gathered(view: View, panel: Panel, scope: Scope, screen_title: Text | None = None, asked: Asked = NOTHING_ASKED) -> Values:
-    """Gather what a panel asks for, on the screen of this title; of the town that was asked for, where the panel follows."""
-    seen = town_scope(asked.town) if panel.follows and asked.town is not None else scope
-    return Values(
-        readings={
-            need: view.readings(need.metric, need.window, scope if need in panel.of_all else seen, need.by)
-            for need in panel.needs
-        },
-        latest={latest: view.latest(latest, seen) for latest in panel.latest},
-        ages=view.ages(),
-        label=view.label,
-        local_time=view.local_time,
-        site_title=view.site.title,
-        screen_title=screen_title,
-        notice=view.site.notice,
-        attribution=view.site.attribution,
-        cannot_know=view.site.cannot_know,
-        functional=view.functional,
-        boundaries=view.site.outline,
-        boundaries_note=view.site.boundaries_note,
-        began_at=lambda table: view.began_at(table, seen),
-        heard_at=view.heard_at(),
-        as_of=view.tick.as_of,
-        tick=view.tick.number,
-        chart_from=view.site.chart_from,
-        asked=asked,
-        may_name=not scope.is_city,
-        configuration=view.configuration,
-    )
-
-
-def drawn_panel(panel: Panel, values: Values, language: Language) -> Drawn:
-    """Draw one panel and encode it as Dash sends it to the browser."""
-    children = json.dumps(panel.draw(values, language), cls=PlotlyJSONEncoder, ensure_ascii=False, separators=(",", ":"))
-    return Drawn(children, hashlib.sha256(children.encode()).hexdigest()[:16])

@@ -84,9 +84,14 @@ class TownWeek:
         return np.array([run.is_silent for run in self.runs], np.bool_)
 
     @property
+    def is_exposed(self) -> Mask:
+        """Of which towns it is known who works there, up to the close: without the newest months every rate would rise."""
+        return np.asarray(self.facts.exposed(self.close, self.close).sum(axis=1)[: self.facts.town_count] > 0)
+
+    @property
     def is_judged(self) -> Mask:
         """Which towns can be judged: they are heard of, and of those who work there some case is expected."""
-        return ~self.is_silent & (self.amounts.raw_expected[: self.facts.town_count] > 0)
+        return ~self.is_silent & self.is_exposed & (self.amounts.raw_expected[: self.facts.town_count] > 0)
 
     @cached_property
     def expected(self) -> Numbers:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from callbacks.asked import asked_of, cuts_of
-from callbacks.board import gathered
+from callbacks.gathering import gathered
 from cockpit.errors import UnknownName
 from cockpit.panel import Asked, Latest, Panel
 from cockpit.scope import CITY, town_scope

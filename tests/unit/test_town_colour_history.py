@@ -210,3 +210,15 @@ def test_judging_again_writes_nothing_and_a_late_fact_rewrites_no_judged_week(ne
 
 def test_it_was_told_of_as_many_cases_as_it_says(facts):
     assert len(facts["work_injury_case"]) == 3 * sum(CASES_A_YEAR.values()) + 4
+
+
+def test_where_nobody_tells_any_more_who_works_no_town_is_judged_once_no_month_is_carried(new_store, facts):
+    carried, after = day("2025-05-25"), day("2025-06-08")
+    months = [row for row in facts["enterprise_month"] if row["month"] <= "2025-03" or row["enterprise_id"] == firm("C", 4)]
+    with new_store() as store:
+        store.tell(**{**facts, "enterprise_month": months})
+        judge(store, carried, after)
+        rows = {(row["town_code"], row["week_end_on"]): row for row in history(store)}
+    assert all(rows[town, carried]["score"] is not None for town in "ABC")
+    assert [rows[town, after]["colour"] for town in "AB"] == [None, None]
+    assert rows["C", after]["score"] is not None

@@ -2,7 +2,7 @@
 
 import pytest
 
-from callbacks.board import drawn_panel, gathered
+from callbacks.gathering import drawn_panel, gathered
 from cockpit.app import screens
 from cockpit.scope import town_scope
 from cockpit.text import LANGUAGES

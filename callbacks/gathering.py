@@ -1,0 +1,59 @@
+"""What a panel may know, gathered from a view, and the panel drawn of it."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+
+from plotly.utils import PlotlyJSONEncoder
+
+from cockpit.panel import Asked, Panel, Values
+from cockpit.scope import Scope, town_scope
+from cockpit.text import Language, Text
+from cockpit.view import View
+
+NOTHING_ASKED = Asked()
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """One panel drawn: its children as JSON, and the hash they are known by."""
+
+    children: str
+    etag: str
+
+
+def gathered(view: View, panel: Panel, scope: Scope, screen_title: Text | None = None, asked: Asked = NOTHING_ASKED) -> Values:
+    """Gather what a panel asks for, on the screen of this title; of the town that was asked for, where the panel follows."""
+    seen = town_scope(asked.town) if panel.follows and asked.town is not None else scope
+    return Values(
+        readings={
+            need: view.readings(need.metric, need.window, scope if need in panel.of_all else seen, need.by)
+            for need in panel.needs
+        },
+        latest={latest: view.latest(latest, seen) for latest in panel.latest},
+        ages=view.ages(),
+        label=view.label,
+        local_time=view.local_time,
+        site_title=view.site.title,
+        screen_title=screen_title,
+        notice=view.site.notice,
+        attribution=view.site.attribution,
+        cannot_know=view.site.cannot_know,
+        functional=view.functional,
+        boundaries=view.site.outline,
+        boundaries_note=view.site.boundaries_note,
+        began_at=lambda table: view.began_at(table, seen),
+        heard_at=view.heard_at(),
+        as_of=view.tick.as_of,
+        tick=view.tick.number,
+        chart_from=view.site.chart_from,
+        asked=asked,
+        may_name=not scope.is_city,
+        configuration=view.configuration,
+    )
+
+
+def drawn_panel(panel: Panel, values: Values, language: Language) -> Drawn:
+    """Draw one panel and encode it as Dash sends it to the browser."""
+    children = json.dumps(panel.draw(values, language), cls=PlotlyJSONEncoder, ensure_ascii=False, separators=(",", ":"))
+    return Drawn(children, hashlib.sha256(children.encode()).hexdigest()[:16])
