@@ -16,6 +16,7 @@ from cockpit.site import Site, load_site
 from cockpit.window import number
 from etl.books import note_source
 from tests.conftest import Store
+from tests.enterprises_told import cases, exposure, firms
 
 CHOSEN, SILENT, ZONE = "331081107", "331081110", "331081400"
 """A town that stands at orange, one that nothing is heard of, and the functional zone."""
@@ -105,6 +106,9 @@ def coloured_city(path: Path) -> tuple[Site, Ledger]:
         town=[*named, zone],
         town_colour=[standing_of(rows[-1], number(today)) for rows in histories.values()],
         town_colour_history=[row for rows in histories.values() for row in rows],
+        enterprise_risk=[*firms(towns)],
+        injury_case=[*cases(towns, now)],
+        exposure=[*exposure(towns, now)],
     )
     hear(site, ledger)
     return site, ledger

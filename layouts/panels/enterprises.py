@@ -48,7 +48,7 @@ RANKED = Latest(
 RISEN = Latest(TABLE, (*WHO, *INDEX), MOVED_SHOWN, column="is_watched", words=(False,), by="idx", above="idx_before")
 FALLEN = RISEN._replace(by="idx_before", above="idx")
 INDEX_IS, OF_RANKED = Text("指数 {}", "index {}"), Text("占参评企业 {}%", "{}% of those ranked")
-EVIDENCE = Text("证据不足", "Too little evidence")
+EVIDENCE = Text("证据不足", "Thin evidence")
 GATE_MEANS = Text("24个月不足{}件，不评绿以上", "under {} cases in 24 mo.: stays G")
 WATCHED = Text("小微观察（不足{:g}人年）{}", "watched, under {:g} PY: {}")
 UP, DOWN = Text("▲ 等级上升", "▲ Grade up"), Text("▼ 等级下降 {}", "▼ grade down {}")

@@ -99,7 +99,7 @@ def about(values: Values, language: Language) -> list[Any]:
 
 PROFILE = Panel(
     key="enterprise_profile",
-    title=Text("五项指标", "Five indicators"),
+    title=Text("五项指标", "Indicators"),
     draw=profile,
     needs=(KNOWN,),
     latest=(RANKED,),

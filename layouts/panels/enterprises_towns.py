@@ -21,7 +21,7 @@ ABOVE_GREEN = ("红", "橙", "黄")
 """The grades that the bars stack: green ones are nearly all firms, and stand as the number they are."""
 
 LONGEST = Text("占比至{}%", "share to {}%")
-WHOLE = Text("全市", "whole city")
+WHOLE = Text("全市", "city")
 
 
 def by_town(values: Values, language: Language) -> list[Any]:

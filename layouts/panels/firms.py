@@ -13,9 +13,9 @@ from layouts.panels.enterprises_ranking import graded
 from layouts.parts.firm import firm_name, firm_title, probability_text
 from layouts.parts.frame import frame
 
-SHOWN = 6
+SHOWN = 5
 HIGHEST = RANKED._replace(limit=SHOWN)
-INDEX, GRADE = Text("指数", "Index"), Text("等级", "Grade")
+INDEX = Text("指数", "Index")
 
 
 def firms(values: Values, language: Language) -> list[Any]:
@@ -24,7 +24,7 @@ def firms(values: Values, language: Language) -> list[Any]:
     if not rows:
         return frame(FIRMS.title(language), note, nothing(values, language))
     body = [firm_row(values, place, row, language) for place, row in enumerate(rows, 1)]
-    titles = ("#", firm_title(values, language), INDEX(language), GRADE(language), exceedance(values))
+    titles = ("#", firm_title(values, language), INDEX(language), "", exceedance(values))
     head = html.Thead(html.Tr([html.Th(title) for title in titles]))
     return frame(FIRMS.title(language), note, html.Table([head, html.Tbody(body)], className="list dense small firms-short"))
 

@@ -43,8 +43,8 @@ def industries(values: Values, language: Language) -> list[Any]:
     top = scale(ranked[:SHOWN], city)
     rows = [industry_row(values, reading, city, top, language) for reading in ranked[:SHOWN]]
     line = CITY_RATE(language).format(value_text(city, language))
-    foot = html.Div([line, rest_text(len(ranked) - SHOWN, few, language), *trust], className="left-out small")
-    body = (html.Div(rows, className="ranges"), foot, categories(values, city, language))
+    foot = html.Div([line, rest_text(len(ranked) - SHOWN, few, language)], className="left-out small")
+    body = (html.Div(rows, className="ranges"), foot, categories(values, city, trust, language))
     return frame(INDUSTRIES.title(language), note, *body)
 
 
@@ -97,7 +97,7 @@ def city_line(city: Reading, top: float) -> html.I:
     return html.I(className="range-city", style={"left": f"{100 * (city.value or 0) / top:.1f}%"})
 
 
-def categories(values: Values, city: Reading, language: Language) -> html.Div:
+def categories(values: Values, city: Reading, trust: list[Any], language: Language) -> html.Div:
     """Draw the risk categories side by side, each with its rate; one of too few cases has none."""
     found = {r.dims["risk_cat"]: r for r in values.parts(RATE, YEAR, "risk_cat")}
     hidden = hidden_cells([found[code].n if code in found else 0 for code in CATEGORIES])
@@ -105,7 +105,8 @@ def categories(values: Values, city: Reading, language: Language) -> html.Div:
     few = {code for place, code in enumerate(CATEGORIES) if place in hidden}
     top = max([r.value or 0 for r in shown.values()] + [city.value or 0]) or 1.0
     cells = [category(values, code, shown.get(code), FEW if code in few else NOTHING, top, language) for code in CATEGORIES]
-    return html.Div([html.Div(BY_CATEGORY(language), className="left-out small"), html.Div(cells, className="categories")])
+    head = html.Div([BY_CATEGORY(language), *trust], className="left-out small")
+    return html.Div([head, html.Div(cells, className="categories")])
 
 
 def category(  # noqa: PLR0917 in the order one says them: this one, its rate or what stands for it, on which scale

@@ -40,6 +40,7 @@ DEATHS_TITLE, DEATHS_LINE = (
 ALARM_TITLE, ALARM_LINE = Text("CUSUM早期预警", "CUSUM alarms"), Text("约每12周误报一次", "one false in about 12 weeks")
 NEXT_TITLE = Text("下次评估", "Next evaluation")
 NEXT_LINE = Text("周一评 · 已评至 {}", "Mondays · judged to {}")
+STOPPED = Text("◆ 评估中断", "◆ judgement interrupted")
 IN_DAYS = Text("{} 天后", "in {} d")
 PERSONS = Text("人", "persons")
 TOWNS_UNIT = Text("镇街", "towns")
@@ -60,11 +61,13 @@ def key_figures(values: Values, language: Language) -> list[Any]:
 def colours(values: Values, towns: list[Town], language: Language) -> html.Div:
     """Return how many towns have each colour, of how many anything is heard, and since when nothing was judged."""
     told = values.readings[TOLD][0]
-    parts = [
-        count(COLOUR_MARK[c].letter, COLOURS[c](language), values.readings[need][0], language) for c, need in COUNTS.items()
-    ]
+
+    def number(reading: Reading) -> str:
+        return value_text(reading, language) if towns else NOTHING  # nothing judged is not 0
+
+    parts = [count(COLOUR_MARK[c].letter, COLOURS[c](language), number(values.readings[need][0])) for c, need in COUNTS.items()]
     silent = values.readings[SILENT][0]
-    parts.append(count(SILENT_MARK.letter, words_of_silence(language), silent, language))
+    parts.append(count(SILENT_MARK.letter, words_of_silence(language), number(silent)))
     every = [*(values.readings[need][0] for need in COUNTS.values()), silent, told]
     heard = (
         TOLD_OF(language).format(whole_number(told.n), whole_number(told.n_total))
@@ -91,9 +94,9 @@ def words_of_silence(language: Language) -> str:
     return Text("中断", "silent")(language)
 
 
-def count(letter: str, name: str, reading: Reading, language: Language) -> html.Span:
+def count(letter: str, name: str, number: str) -> html.Span:
     """Return one colour with the number of its towns."""
-    return html.Span([town_chip(letter), html.Small(name), html.B(value_text(reading, language))], className="colour-count")
+    return html.Span([town_chip(letter), html.Small(name), html.B(number)], className="colour-count")
 
 
 def lamp(values: Values, language: Language) -> html.Div:
@@ -133,7 +136,7 @@ def ahead(values: Values, towns: list[Town], language: Language) -> html.Div:
     next_on, moment = day(standing["next_on"]), values.local_time(values.as_of)
     soon = IN_DAYS(language).format((next_on - moment.date()).days) if next_on and moment and next_on >= moment.date() else ""
     stopped = interruption_text(values, towns, language)
-    last = html.B(f"◆ {stopped}", className="is-over") if stopped else soon
+    last = html.B(STOPPED(language), className="is-over") if stopped else soon
     lines = (NEXT_LINE(language).format(day_text(standing["week_end_on"])), last)
     return number_card(NEXT_TITLE(language), day_text(standing["next_on"]), "", None, lines, language)
 

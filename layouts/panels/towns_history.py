@@ -30,7 +30,7 @@ from layouts.theme import AXIS_PX, BACKGROUND, COLOUR_MARK, PANEL, SILENT_MARK, 
 
 TITLE = Text("52周颜色", "Colours of 52 weeks")
 NOTE = Text("按周，截至 {}", "by week, to {}")
-LETTER_PX, NAME_PX = 18, {"zh": 19, "en": 18}
+LETTER_PX, NAME_PX = 17, 18
 PATTERN_PX, SOLIDITY, OPACITY = 9, 0.2, 0.4
 """A pattern that is seen on a row of a strip, and through which its letter can still be read."""
 
@@ -40,12 +40,12 @@ MONTH = Text("{}月", "{:02d}")
 
 
 class Run(NamedTuple):
-    """Weeks of one town that look alike: how, in which row, from which place on, and how many."""
+    """Weeks of one town that look alike: how, in which row, from which place on, and how many they are."""
 
     mark: Mark
     row: int
     begin: int
-    count: int
+    length: int
 
 
 def history(values: Values, language: Language) -> list[Any]:
@@ -81,10 +81,10 @@ def history_figure(
             "range": [len(towns) - 0.5, -0.5],
             "tickvals": list(range(len(towns))),
             "ticktext": [town_name(values, town, language) for town in towns],
-            "tickfont": {"size": NAME_PX[language], "color": TEXT},
+            "tickfont": {"size": NAME_PX, "color": TEXT},
             "showgrid": False,
         },
-        margin={"l": LEFT_PX[language], "r": 2, "t": 2, "b": 28},
+        margin={"l": LEFT_PX[language], "r": 2, "t": 6, "b": 28},
         plot_bgcolor=PANEL,
     )
 
@@ -101,13 +101,20 @@ def runs(row: int, weeks: list[Row | None]) -> list[Run]:
 
 def bars(mark: Mark, found: list[Run]) -> dict[str, Any]:
     """Return the runs of one mark."""
-    pattern = {"shape": mark.pattern, "fgcolor": BACKGROUND, "fgopacity": OPACITY, "size": PATTERN_PX, "solidity": SOLIDITY}
+    pattern = {
+        "shape": mark.pattern,
+        "bgcolor": mark.fill,
+        "fgcolor": BACKGROUND,
+        "fgopacity": OPACITY,
+        "size": PATTERN_PX,
+        "solidity": SOLIDITY,
+    }
     edge = {"color": PANEL, "width": 1}
     return {
         "type": "bar",
         "orientation": "h",
         "base": [run.begin for run in found],
-        "x": [run.count for run in found],
+        "x": [run.length for run in found],
         "y": [run.row for run in found],
         "marker": {"color": mark.fill, "line": edge, **({"pattern": pattern} if mark.pattern else {})},
         "hoverinfo": "skip",
@@ -120,7 +127,7 @@ def letters(found: list[Run]) -> dict[str, Any]:
     return {
         "type": "scatter",
         "mode": "text",
-        "x": [run.begin + run.count / 2 for run in told],
+        "x": [run.begin + run.length / 2 for run in told],
         "y": [run.row for run in told],
         "text": [f"<b>{run.mark.letter}</b>" for run in told],
         "textfont": {"size": LETTER_PX, "color": [run.mark.ink for run in told]},

@@ -12,6 +12,7 @@ from cockpit.text import Language, Text
 from layouts import words
 from layouts.page import TOWN_MAP
 from layouts.parts.frame import GRAPH_CONFIG, frame
+from layouts.parts.map_labels import arranged
 from layouts.parts.refused import refused_mark
 from layouts.parts.small_cells import FEW
 from layouts.parts.town_rows import (
@@ -43,6 +44,9 @@ ON_TOUCH = {
 EDGE_PX, CHOSEN_EDGE_PX, NAME_PX = 2, 5, {"zh": 20, "en": 16}
 PATTERN_PX, SOLIDITY = 14, {".": 0.07}
 """Lines and dots thin enough for letters to be read on them."""
+
+HALO_PX, SMALLEST_PX = 4, (676, 350)
+"""Names stand in a halo of their town's colour, over edges and the sea too; they are arranged for the smallest map there is."""
 
 
 def town_map(values: Values, language: Language) -> list[Any]:
@@ -167,18 +171,35 @@ def names(values: Values, known: dict[str, Town], outline: Boundaries, stretch: 
     marks = {
         code: mark_of(known[code], stale=is_stale(values)) if code in known else UNCOLOURED_MARK for code in outline.places
     }
-    named = {code: short_name(values, code, language) for code in marks}
-    texts = [f"<b>{mark.letter}</b><br>{named[code]}" if mark.letter else named[code] for code, mark in marks.items()]
+    texts = {code: (mark.letter, short_name(values, code, language)) for code, mark in marks.items()}
+    scale = px_per_degree(outline, stretch)
+    places = {code: (scale * stretch * lon, scale * lat) for code, (lon, lat) in outline.places.items()}
+    boxes = arranged(places, texts, NAME_PX[language])
     return {
         "type": "scatter",
         "mode": "text",
-        "x": [place[0] * stretch for place in outline.places.values()],
-        "y": [place[1] for place in outline.places.values()],
-        "text": texts,
-        "textfont": {"size": NAME_PX[language], "color": [mark.ink for mark in marks.values()]},
+        "x": [boxes[code].x / scale for code in marks],
+        "y": [boxes[code].y / scale for code in marks],
+        "text": [label(*texts[code], is_stacked=boxes[code].is_stacked) for code in marks],
+        "textfont": {
+            "size": NAME_PX[language],
+            "color": [mark.ink for mark in marks.values()],
+            "shadow": [", ".join([f"0 0 {HALO_PX}px {mark.fill}"] * 3) for mark in marks.values()],
+        },
         "hoverinfo": "skip",
         "meta": "",
     }
+
+
+def px_per_degree(outline: Boundaries, stretch: float) -> float:
+    """Return how many px of the stage a degree of latitude has at least."""
+    wide, high = SMALLEST_PX
+    return min(wide / ((outline.east - outline.west) * stretch), high / (outline.north - outline.south))
+
+
+def label(letter: str, name: str, *, is_stacked: bool) -> str:
+    """Return letter and name of a town, above each other or side by side."""
+    return f"<b>{letter}</b>{'<br>' if is_stacked else ' '}{name}" if letter else name
 
 
 MAP = Panel(key="towns_map", title=TITLE, draw=town_map, needs=(TOLD,), latest=(STANDING, NEWEST))

@@ -83,7 +83,7 @@ def facts(town: Town, language: Language) -> html.Div:
 def fact_texts(town: Town, language: Language) -> tuple[Any, ...]:
     """Return what stands under each fact; small cells are hidden, and what would tell them."""
     week = town.week
-    if week.get("observed_count") is None or not week.get("person_years"):
+    if not town.is_counted:
         return (NOTHING,) * len(FACTS)
     years = whole_number(round(week["person_years"]))
     if town.is_small:
@@ -117,6 +117,8 @@ def why_text(town: Town, language: Language) -> str:
     """Return why it has its colour: as it was stored in Chinese, made of the same row in English."""
     if not town.week:
         return NONE_JUDGED(language)
+    if town.is_silent:
+        return reason({**town.week, "is_silent": True}, language)
     if town.is_small and town.is_scored:
         return WHY_SMALL(language).format(f"{town.week['score']:.1f}", colour_name(town, language))
     stored = town.week["reason_text"]
@@ -130,7 +132,7 @@ def ahead(values: Values, town: Town, language: Language) -> list[Any]:
     said = [] if days is None else [DAYS_IN(language).format(whole_number(days))]
     said.append(NEXT(language).format(day_text(standing["next_on"])))
     lines: list[Any] = [html.Div(" · ".join(said))]
-    if standing["preview_score"] is not None:
+    if standing["preview_score"] is not None and not town.is_silent and not is_stale(values):
         letter = COLOUR_MARK[standing["preview_colour"]].letter if standing["preview_colour"] in COLOUR_MARK else ""
         score = PREVIEW(language).format(f"{standing['preview_score']:.1f}")
         lines.append(html.Div([score, " → ", town_chip(letter), f" ({day_text(standing['preview_on'])})"]))

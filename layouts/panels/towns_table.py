@@ -75,7 +75,7 @@ def score_table(values: Values, language: Language) -> list[Any]:
 def note(values: Values, language: Language, refused: Any) -> list[Any]:
     """Return what is tried or chosen, and the way back to all towns."""
     asked = values.asked
-    said: list[Any] = [refused]
+    said: list[Any] = [refused, " "]
     if asked.cuts:
         said += [html.B(TRIED_NOTE(language), className="tried"), " "]
     if asked.is_refused:
@@ -110,7 +110,7 @@ def name_cell(values: Values, town: Town, language: Language) -> dcc.Link:
 def number_cells(town: Town) -> list[html.Td]:
     """Return O, person-years, crude rate and ratio; small cells are hidden, and what would tell them."""
     week = town.week
-    if week.get("observed_count") is None or not week.get("person_years"):
+    if not town.is_counted:
         return [html.Td(NOTHING) for _ in range(4)]
     years = whole_number(round(week["person_years"]))
     if town.is_small:

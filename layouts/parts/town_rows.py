@@ -101,13 +101,18 @@ class Town:
 
     @property
     def is_scored(self) -> bool:
-        """Whether its newest week has a score."""
-        return self.week.get("score") is not None
+        """Whether it has a score that counts: what is silent now has none, whatever its newest week had."""
+        return not self.is_silent and self.week.get("score") is not None
 
     @property
     def has_parts(self) -> bool:
         """Whether the parts of its score may be told: those of a few cases would tell how few."""
         return self.is_scored and not self.is_small
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether its cases and person-years are known, and not those of a town that nothing is heard of."""
+        return not self.is_silent and self.week.get("observed_count") is not None and bool(self.week.get("person_years"))
 
     @property
     def is_small(self) -> bool:

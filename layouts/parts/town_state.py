@@ -55,8 +55,8 @@ def town_banner(values: Values, towns: list[Town], language: Language) -> Any:
 
 
 def interruption_text(values: Values, towns: list[Town], language: Language) -> str:
-    """Return since when nothing was judged, nothing when it was last night."""
-    since = interrupted_since(values, towns)
+    """Return since when nothing was judged; nothing when it was last night, or when the sources themselves are too old."""
+    since = None if is_stale(values) else interrupted_since(values, towns)
     return "" if since is None else INTERRUPTED(language).format(day_text(since))
 
 

@@ -13,8 +13,8 @@ WHOLE = Arrangement(
         "towns_figures towns_figures towns_figures towns_figures towns_figures" 116px
         "towns_scores towns_scores towns_map towns_map industries" minmax(0, 1.1fr)
         "towns_scores towns_scores towns_map towns_map firms" minmax(0, 1fr)
-        "towns_history towns_funnel towns_funnel towns_opened towns_opened" 396px
-        / 700px 90px minmax(0, 1fr) 170px 424px
+        "towns_history towns_funnel towns_funnel towns_opened towns_opened" 372px
+        / 690px 26px minmax(0, 1fr) 170px 424px
     """,
     asks=("work_injury_case", "case_event", "enterprise_month"),
     panels=(

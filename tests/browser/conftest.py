@@ -39,7 +39,7 @@ def launched(playwright: Playwright) -> Browser:
     return playwright.chromium.launch(executable_path=chrome(), args=[*QUIET, *root])
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         opened = launched(playwright)
@@ -155,7 +155,7 @@ def dublin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cockpit]:
     made.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def wenling(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cockpit]:
     """The reference city with one year of history, which is enough for every window that is not of last year."""
     folder = tmp_path_factory.mktemp("wenling") / "site"

@@ -4,13 +4,16 @@ from dataclasses import replace
 
 import pytest
 
+from cockpit.configuration import Configuration
 from cockpit.metric import Reading, Status
 from cockpit.panel import Asked, Latest, Need
 from cockpit.scope import CITY, town_scope
 from cockpit.view import open_view
-from layouts.panels.enterprises import FALLEN, RANKED, RISEN
-from layouts.panels.enterprises_movement import SMALLEST
+from layouts.panels.enterprises import FALLEN, KEY_FIGURES, RANKED, RISEN
+from layouts.panels.enterprises_movement import SMALLEST, WATCH
+from layouts.panels.enterprises_profile import ABOUT, PROFILE
 from layouts.panels.enterprises_ranking import RANKING
+from layouts.panels.firms import FIRMS
 from layouts.panels.industries import INDUSTRIES, RATE, YEAR
 from layouts.parts.firm import cases_text, change_text, probability_text
 from tests.contracts.test_panels import drawn, values
@@ -104,3 +107,57 @@ def test_industries_stand_by_their_rate_and_are_marked_where_clearly_above_the_c
     assert text.index("行19") < text.index("行33") < text.index("行34")
     assert "◆90.00" in text
     assert "◆12.00" not in text
+
+
+OWN = {
+    "cuts": [30, 50, 85],
+    "weights": [0.2, 0.2, 0.2, 0.2, 0.2],
+    "gate_cases": 4,
+    "least_person_years": 8,
+    "high_theta": 1.8,
+}
+
+
+@pytest.mark.parametrize(
+    ("panel", "default", "own"),
+    [
+        (
+            KEY_FIGURES,
+            ("≥75", "55–75", "40–55", "<40", "不足2件", "不足5人年"),
+            ("≥85", "50–85", "30–50", "<30", "不足4件", "不足8人年"),
+        ),
+        (PROFILE, ("9%", "15.5%"), ("20%",)),
+        (
+            ABOUT,
+            ("发生次数9%、发生率30%", "不足2件", "不足5人年", "本平台默认口径"),
+            ("发生次数20%、发生率20%", "不足4件", "不足8人年", "本市口径 2026-2"),
+        ),
+        (WATCH, ("不足5人年", "P(θ>1.5)"), ("不足8人年", "P(θ>1.8)")),
+        (RANKING, ("P(θ>1.5)", "超过1.5的概率"), ("P(θ>1.8)", "超过1.8的概率")),
+        (FIRMS, ("P(θ>1.5)",), ("P(θ>1.8)",)),
+    ],
+    ids=lambda told: getattr(told, "key", ""),
+)
+def test_what_is_said_of_the_index_are_the_rules_in_force(panel, default, own):
+    said = values(panel, "value")
+    usual = drawn(panel, said, "zh")
+    others = drawn(panel, replace(said, configuration=Configuration("2026-2", {"risk": OWN})), "zh")
+    assert [text for text in default if text not in usual] == []
+    assert [text for text in own if text not in others] == []
+    assert [text for text in default if text in others] == []
+
+
+@pytest.mark.parametrize("few", ["observed_count", "observed_before"])
+def test_no_indicator_that_follows_from_a_few_cases_is_told_on_the_wall(few):
+    said = values(PROFILE, "value")
+    row = {**said.latest[RANKED][0], "observed_count": 9, "observed_before": 7, "theta": 2.24, "trend": 0.675}
+    row |= {"count_score": 91.1, "rate_score": 92.2, "trend_score": 93.3, "severity_score": 94.4, "cost_score": 95.5}
+    every, telling = ("91.1", "92.2", "93.3", "94.4", "95.5", "2.24倍", "1.96倍"), {"91.1", "92.2", "93.3", "2.24倍", "1.96倍"}
+
+    def told(row, *, may_name=False):
+        text = drawn(PROFILE, replace(said, latest={**said.latest, RANKED: [row]}, may_name=may_name), "zh")
+        return {number for number in every if number in text}
+
+    assert told(row) == {*every}
+    assert told({**row, few: 3}) == {*every} - telling
+    assert told({**row, few: 3}, may_name=True) == {*every}
