@@ -61,16 +61,18 @@ def all_of(town, name, count, *, newest_s=900, elsewhere=None):
     return {table: [*bare.get(table, ()), *hurt.get(table, ())] for table in {**bare, **hurt}}
 
 
-OVERSEEN = ("hospital", "risk_push", "rectification_order", "town_colour_history")
+OVERSEEN = ("hospital", "risk_push", "rectification_order", "town_colour_history", "town_colour", "enterprise_risk")
 
 
 def overseen(rows, town, name):
-    """Add a row to each contract that names a town and that no metric reads yet."""
+    """Add a row to each table that supervises a town, and to each that names one and that no metric reads yet."""
     firm, at = {"enterprise_id": f"{name}-F", "town_code": town}, AS_OF - 86_400
     rows["hospital"].append({"hospital_id": f"{name}-H", "name": f"{name}-hospital", "town_code": town})
     rows["risk_push"].append(timed(at, {**firm, "event_id": f"{name}-E", "push_id": f"{name}-U", "state": "PUSHED"}))
     rows["rectification_order"].append(timed(at, {**firm, "order_id": f"{name}-O"}))
     rows["town_colour_history"].append({"town_code": town, "week_end_on": 20_000, "reason_text": name})
+    rows["town_colour"].append({"town_code": town, "preview_reason": name})
+    rows["enterprise_risk"].append({**firm, "run_week": "2026-W09", "name": f"{name}-firm", "idx": 80.0, "grade": "红"})
 
 
 def in_days(rows, town, name, number, began):

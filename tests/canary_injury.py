@@ -30,6 +30,9 @@ CONCLUDED = {"grade": 3, "two_certificates": True}
 SAID = {"F2": {"extension_days": 700}, "F4": CONCLUDED, "F7": CONCLUDED, "F9": CONCLUDED}
 """What the payload of an event says; so long an extension ends in a year whose holidays nobody knows."""
 
+DIED_DAYS = 20
+"""How long ago the workers died who did not live."""
+
 STEP_DAYS, FIRST_DAYS, LONGEST_DAYS = 37, 150, 560
 MONTHS = [f"{year}-{month:02}" for year in (2024, 2025) for month in range(1, 13)] + ["2026-01", "2026-02"]
 TABLES = (
@@ -62,7 +65,8 @@ def injured(town, name, count, *, elsewhere, as_of, ahead_s):
     for number, (days, way) in enumerate(zip([*ages, *OPEN_DAYS], [*ways, *(OPEN for _ in OPEN_DAYS)], strict=True)):
         began = as_of - days * DAY_S
         case = listed(town, name, f"{name}-X{number}", way, accident_town=elsewhere)
-        rows["work_injury_case"].append(timed(began, ahead_s, case | {"death_at": began + DAY_S if way == LATE else None}))
+        died = as_of - DIED_DAYS * DAY_S if way == LATE else None
+        rows["work_injury_case"].append(timed(began, ahead_s, case | {"death_at": died}))
         told = {code: began + after * DAY_S + 60 * place for place, (code, after) in enumerate(WAYS[way].items())}
         one_case(rows, town, case["case_id"], {code: at for code, at in told.items() if at <= as_of}, ahead_s)
     city_wide(rows, name, as_of=as_of, ahead_s=ahead_s)
