@@ -40,6 +40,7 @@ OTHER_STEPS = (
     "unread",  # the same of a file that could not be taken for rows
     "released",  # a held batch is loaded, and still said to wait
     "tried",  # a refused row is mapped again
+    "judged",  # a model has written its rows, not committed yet
     "created",  # the tables are there, and not committed yet
     "forgotten",  # a compaction has taken ticks out
     "compacted",  # it has taken versions out
