@@ -34,7 +34,7 @@ BY_CATEGORY = Text("按风险类别 ‰", "By risk category, ‰")
 def industries(values: Values, language: Language) -> list[Any]:
     """Draw the industries by incidence, the highest first, and below them the eight risk categories."""
     city, rates = values.one(RATE, YEAR), values.parts(RATE, YEAR, "division")
-    note = f"{where(values, language)} · {words.LAST_12M(language)}"
+    note = f"{where(values, language)} · {words.LAST_12M(language)} · ‰"
     ranked, few = told(rates)
     trust = [" ", refused_mark(language, city), badge(city, language)]
     if not ranked:
