@@ -48,7 +48,7 @@ def value(port: str, key: str, window: str) -> float | None:
     if not ask(port, "/readyz"):
         return None
     found: Any = ask(port, f"/api/v1/metrics?metric={key}&window={window}").get("metrics")
-    return found[0]["value"] if found else None
+    return found[0]["value"] or None if found else None
 
 
 def wait(answer: Callable[[], Any], seconds: float) -> Any:

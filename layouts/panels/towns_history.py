@@ -35,7 +35,7 @@ PATTERN_PX, SOLIDITY, OPACITY = 9, 0.2, 0.4
 """A pattern that is seen on a row of a strip, and through which its letter can still be read."""
 
 MARKS = (UNCOLOURED_MARK, SILENT_MARK, *COLOUR_MARK.values())
-LEFT_PX = {"zh": 82, "en": 116}
+LEFT_PX = {"zh": 86, "en": 126}
 MONTH = Text("{}月", "{:02d}")
 
 

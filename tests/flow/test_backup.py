@@ -178,7 +178,8 @@ def test_every_damaged_byte_is_found_and_nothing_is_written(told, new_ledger, tm
     places = {}
     with ZipFile(path) as bundle:
         for info in bundle.infolist():
-            data = info.header_offset + 30 + len(info.filename.encode()) + 20  # the local header, and its zip64 field
+            extra = int.from_bytes(sound[info.header_offset + 28 : info.header_offset + 30], "little")
+            data = info.header_offset + 30 + len(info.filename.encode()) + extra  # what follows the local header
             places |= {data + info.compress_size // 2: info.filename} if info.compress_size > 40 else {}
     places |= dict.fromkeys(range(0, len(sound), 997))
     for place, name in places.items():

@@ -190,6 +190,7 @@ def test_splitting_and_reordering_batches_gives_the_same_rows(new_store, facts, 
         assert history(store) == history(judged)
 
 
+@pytest.mark.both_stores
 def test_judging_again_writes_nothing_and_a_late_fact_rewrites_no_judged_week(new_store, facts):
     with new_store() as store:
         store.tell(**facts)
