@@ -2,6 +2,7 @@
 
 from urllib.parse import parse_qs
 
+from cockpit.disclosure import Level
 from cockpit.errors import UnknownName
 from cockpit.panel import Asked, Cuts
 from cockpit.scope import Scope
@@ -11,14 +12,25 @@ CUT_COUNT, LEAST_CUT, MOST_CUT = 3, 1, 99
 """Cuts for red, orange and yellow, within the score's 0 to 100."""
 
 
-def asked_of(query: str, view: View, scope: Scope) -> Asked:
-    """Return what a query asks. Raises: UnknownName for a town that the scope may not see."""
+def asked_of(query: str, view: View, scope: Scope, *, follows: bool = True) -> Asked:
+    """Return what a query asks: a past moment, a display level, and where a page follows a town, which one and what if.
+
+    Raises: UnknownName for a town that the scope may not see.
+    """
     told = parse_qs(query.removeprefix("?"))
+    at, level = told.get("at", [""])[0] or None, level_of(told.get("level", [""])[0])
+    if not follows:
+        return Asked(at=at, level=level)
     town = told.get("town", [""])[0] or None
     if town is not None and not may_see(view, scope, town):
         raise UnknownName(f"there is no town {town!r} that may be seen here; leave ?town= out for all of them")
     cuts = cuts_of("-".join(told.get("cuts", [])))
-    return Asked(town, cuts, is_refused="cuts" in told and cuts is None)
+    return Asked(town, cuts, is_refused="cuts" in told and cuts is None, at=at, level=level)
+
+
+def level_of(said: str) -> Level:
+    """Return the display level of a word, which is that of the staff where none is named."""
+    return next((level for level in Level if level.value == said.lower()), Level.DUTY)
 
 
 def may_see(view: View, scope: Scope, town: str) -> bool:

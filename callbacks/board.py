@@ -208,7 +208,7 @@ class Board:
         """Return the page that an address names, with what its query asks. Raises: UnknownName."""
         if key not in self.screens:
             raise UnknownName(f"there is no screen {key!r}; there are {', '.join(self.screens) or 'none for this site'}")
-        asked = asked_of(query, self.current, scope) if self.arranged(key).follows else NOTHING_ASKED
+        asked = asked_of(query, self.current, scope, follows=self.arranged(key).follows)
         return Page(key, scope, language, asked)
 
     async def panels(self, page: Page) -> Edition:
@@ -232,7 +232,7 @@ class Board:
         for panel in self.arranged(page.screen).panels:
             with self.meter.drawing.labels(panel.key).time():
                 values = gathered(view, panel, page.scope, title, page.asked)
-                panels[panel_id(panel)] = drawn_panel(panel, values, page.language)
+                panels[panel_id(page.screen, panel)] = drawn_panel(panel, values, page.language)
         return Edition(name, view.tick.number, panels)
 
     def changed(self, edition: Edition, page: Page, since: str) -> bytes:

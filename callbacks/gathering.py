@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 from plotly.utils import PlotlyJSONEncoder
 
+from cockpit.disclosure import Level, disclosed
 from cockpit.panel import Asked, Panel, Values
 from cockpit.scope import Scope, town_scope
 from cockpit.text import Language, Text
 from cockpit.view import View
+from layouts.page import withheld_panel
 
 NOTHING_ASKED = Asked()
 
@@ -27,10 +29,12 @@ def gathered(view: View, panel: Panel, scope: Scope, screen_title: Text | None =
     seen = town_scope(asked.town) if panel.follows and asked.town is not None else scope
     return Values(
         readings={
-            need: view.readings(need.metric, need.window, scope if need in panel.of_all else seen, need.by)
+            need: disclosed(
+                view.readings(need.metric, need.window, scope if need in panel.of_all else seen, need.by), asked.level
+            )
             for need in panel.needs
         },
-        latest={latest: view.latest(latest, seen) for latest in panel.latest},
+        latest={latest: [] if is_withheld(panel, asked) else view.latest(latest, seen) for latest in panel.latest},
         ages=view.ages(),
         label=view.label,
         local_time=view.local_time,
@@ -53,7 +57,13 @@ def gathered(view: View, panel: Panel, scope: Scope, screen_title: Text | None =
     )
 
 
+def is_withheld(panel: Panel, asked: Asked) -> bool:
+    """Whether a panel is not drawn at the display level that is asked for."""
+    return panel.is_for_staff and asked.level is Level.PUBLIC
+
+
 def drawn_panel(panel: Panel, values: Values, language: Language) -> Drawn:
     """Draw one panel and encode it as Dash sends it to the browser."""
-    children = json.dumps(panel.draw(values, language), cls=PlotlyJSONEncoder, ensure_ascii=False, separators=(",", ":"))
+    drawn = withheld_panel(panel, language) if is_withheld(panel, values.asked) else panel.draw(values, language)
+    children = json.dumps(drawn, cls=PlotlyJSONEncoder, ensure_ascii=False, separators=(",", ":"))
     return Drawn(children, hashlib.sha256(children.encode()).hexdigest()[:16])

@@ -1,24 +1,76 @@
 """From an address to a page."""
 
 import json
-from urllib.parse import parse_qs
+from collections.abc import Awaitable, Callable, Mapping
+from urllib.parse import parse_qs, unquote
 
 from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
 
 from callbacks import data
-from callbacks.board import Board
+from callbacks.board import Board, Page
 from callbacks.supplies import Supplies
+from callbacks.visit import Visit
 from cockpit.errors import UnknownName
 from cockpit.scope import Scope
 from cockpit.text import LANGUAGES, Language
 from layouts import words
-from layouts.office.data import ADDRESS
-from layouts.page import TOWN_MAP, not_found, panel_id, screen_page
+from layouts.page import TOWN_MAP, not_found, panel_id, screen_page, wall_page
+from layouts.parts.controls import controls
+
+EVERY_S, LEAST_EVERY_S, MOST_EVERY_S = 30, 5, 3600
+"""How long each screen of a wall is seen, unless its address says otherwise, and between which ends."""
 
 
 def layout() -> html.Div:
     """Return what every page begins with: its address, and the place where the page goes."""
-    return html.Div([dcc.Location(id="address", refresh=False), html.Div(id="page")])
+    return html.Div([dcc.Location(id="address", refresh=False), html.Main(id="page")])
+
+
+async def screen(visit: Visit) -> html.Div:
+    """Return one screen. Raises: UnknownName."""
+    key = "/".join(visit.rest)
+    page = visit.board.page(key, visit.scope, visit.language, visit.query)
+    shown = await drawn(visit.board, page)
+    return html.Div([shown, controls(titles(visit), visit.language, page.asked, here=key)])
+
+
+async def wall(visit: Visit) -> html.Div:
+    """Return the screens that an address tells to take turns, all of them where it names none. Raises: UnknownName."""
+    said = parse_qs(visit.query.removeprefix("?"))
+    named = [key for key in "".join(said.get("play", [])).split(",") if key] or list(visit.board.screens)
+    pages = [visit.board.page(key, visit.scope, visit.language, visit.query) for key in dict.fromkeys(named)]
+    layers = [await drawn(visit.board, page) for page in pages]
+    for layer in layers[1:]:
+        layer.className += " is-behind"
+    every_s = said.get("every", [""])[0]
+    told_s = int(every_s) if every_s.isascii() and every_s.isdigit() and len(every_s) < 6 else EVERY_S
+    shown = wall_page(layers, min(MOST_EVERY_S, max(LEAST_EVERY_S, told_s)), visit.language)
+    return html.Div([shown, controls(titles(visit), visit.language, pages[0].asked, here="")])
+
+
+async def office_data(visit: Visit) -> html.Div:
+    """Return the page of sources, batches and quarantine."""
+    return await data.page(visit.board, visit.supplies, visit.language)
+
+
+PLACES: Mapping[str, Callable[[Visit], Awaitable[html.Div]]] = {
+    "screen": screen,
+    "wall": wall,
+    "data": office_data,
+}
+"""What stands behind the first part of a path."""
+
+
+def titles(visit: Visit) -> dict[str, str]:
+    """Return the titles of all screens by key, in their order."""
+    return {key: one.title(visit.language) for key, one in visit.board.screens.items()}
+
+
+async def drawn(board: Board, page: Page) -> html.Div:
+    """Return a screen with all its panels."""
+    edition, arrangement = await board.panels(page), board.arranged(page.screen)
+    bodies = {p.key: json.loads(edition.panels[panel_id(page.screen, p)].children) for p in arrangement.panels}
+    return screen_page(board.screens[page.screen], arrangement, bodies, page.language, edition.name, asked=page.asked)
 
 
 def register(app: Dash, board: Board, scope: Scope, supplies: Supplies) -> None:
@@ -27,18 +79,17 @@ def register(app: Dash, board: Board, scope: Scope, supplies: Supplies) -> None:
     @app.callback(Output("page", "children"), Input("address", "pathname"), Input("address", "search"))  # type: ignore[untyped-decorator] # Dash is untyped
     async def page(pathname: str, search: str | None) -> html.Div:
         language = language_of(search, board.site.language)
-        if pathname.rstrip("/") == ADDRESS:
-            return await data.page(board, supplies, language)
-        key = pathname.removeprefix("/screen/").strip("/")
+        first, *rest = [unquote(part) for part in pathname.strip("/").split("/")]
+        visit = Visit(board, supplies, scope, language, tuple(rest), search or "")
+        place = PLACES.get(first)
+        if place is None:
+            return not_found(addresses(board), language)
         try:
-            asked = board.page(key, scope, language, search or "")
-        except UnknownName:
-            if key in board.screens:  # it is the town that nobody knows, or may not be seen
-                return not_found([f"/screen/{key}?lang={language}"], language, words.NO_SUCH_TOWN)
-            return not_found([*(f"/screen/{name}" for name in board.screens), ADDRESS], language)
-        edition, arrangement = await board.panels(asked), board.arranged(key)
-        bodies = {p.key: json.loads(edition.panels[panel_id(p)].children) for p in arrangement.panels}
-        return screen_page(board.screens[key], arrangement, bodies, language, edition.name, asked=asked.asked)
+            return await place(visit)
+        except UnknownName as error:
+            if first == "screen" and visit.rest[:1] and visit.rest[0] in board.screens and "town" in (search or ""):
+                return not_found([f"/screen/{visit.rest[0]}?lang={language}"], language, words.NO_SUCH_TOWN)
+            return not_found(addresses(board), language, words.NOT_FOUND, str(error))
 
     app.clientside_callback(
         ClientsideFunction("cockpit", "chooseTown"),
@@ -48,6 +99,15 @@ def register(app: Dash, board: Board, scope: Scope, supplies: Supplies) -> None:
         State("address", "search"),
         prevent_initial_call=True,
     )
+
+
+def addresses(board: Board) -> list[str]:
+    """Return the addresses of all pages that need nothing named."""
+    return [*(f"/screen/{key}" for key in board.screens), *(f"/{first}" for first in PLACES if first not in NEED_MORE)]
+
+
+NEED_MORE = frozenset({"screen", "number", "numbers"})
+"""Places that are none without a further part of the path."""
 
 
 def language_of(search: str | None, default: Language) -> Language:

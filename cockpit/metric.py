@@ -132,7 +132,8 @@ class Reading:
     `value`, `low`, `high` are in the metric's unit; `n` valid of `n_total`, `hit_count` of `n` within
     the limit; `reason` says why there is no value. `quarantined` refused rows may concern it; where it `is_bounded`,
     they could bring the value down to `least` or up to `most`, an end that is open being None (`cockpit.effect`).
-    `detail` is what a picture of it needs besides, as its formula says: the steps of a curve.
+    `detail` is what a picture of it needs besides, as its formula says: the steps of a curve. One that `is_withheld` rests on
+    too few for those who look: neither its value nor its n is told (`cockpit.disclosure`).
     """
 
     metric: Metric
@@ -152,6 +153,7 @@ class Reading:
     least: float | None = None
     most: float | None = None
     detail: Detail = ()
+    is_withheld: bool = False
 
     @property
     def is_thin(self) -> bool:

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from cockpit.boundaries import Boundaries
 from cockpit.columns import USUAL_PLACE
 from cockpit.configuration import DEFAULT, Configuration
+from cockpit.disclosure import LEAST_CELL, Level
 from cockpit.evaluate import metric_named, unknowable
 from cockpit.freshness import SourceAge
 from cockpit.metric import Reading
@@ -28,7 +29,8 @@ class Latest(NamedTuple):
     """The newest rows of a table, perhaps only those with some words or truths in a column, and not older than so many seconds.
 
     Where `by` names another column than the instant of the event, those that are highest in it, or highest above what they have
-    in the column `above`; rows without a number there, which no order can place, are left out.
+    in the column `above`, or, where it asks for the `lowest`, those that are lowest; rows without a number there, which no order
+    can place, are left out. `also` are further columns with the words that must stand in them.
     """
 
     table: str
@@ -39,6 +41,8 @@ class Latest(NamedTuple):
     within_s: int | None = None
     by: str = USUAL_PLACE
     above: str | None = None
+    lowest: bool = False
+    also: tuple[tuple[str, tuple[str | bool, ...]], ...] = ()
 
 
 Cuts = tuple[int, int, int]
@@ -47,17 +51,25 @@ Cuts = tuple[int, int, int]
 
 @dataclass(frozen=True)
 class Asked:
-    """What a page's address asks of its panels: a town, and cuts to try; `is_refused` where it asked for cuts that are none."""
+    """What a page's address asks of its panels.
+
+    A town; cuts to try, `is_refused` where it asked for cuts that are none; `at`, a past moment as the address names it, by
+    default now; and for whose eyes it is drawn, by default those of the staff on duty.
+    """
 
     town: str | None = None
     cuts: Cuts | None = None
     is_refused: bool = False
+    at: str | None = None
+    level: Level = Level.DUTY
 
     @property
     def query(self) -> str:
         """What is asked, as an address says it; cuts stand from red to yellow, and those that are none as `none`."""
         cuts = "none" if self.is_refused else "-".join(str(cut) for cut in reversed(self.cuts or ()))
-        return urlencode({name: value for name, value in (("town", self.town), ("cuts", cuts)) if value})
+        level = self.level.value if self.level is not Level.DUTY else None
+        asked = (("town", self.town), ("cuts", cuts), ("at", self.at), ("level", level))
+        return urlencode({name: value for name, value in asked if value})
 
 
 @dataclass(frozen=True)
@@ -93,6 +105,11 @@ class Values:
     may_name: bool = False
     configuration: Configuration = DEFAULT
 
+    @property
+    def least_cell(self) -> int:
+        """How many persons a cell holds at least, to be shown at this display level."""
+        return LEAST_CELL[self.asked.level]
+
     def one(self, metric: str, window: str) -> Reading:
         """Return the reading of the whole scope."""
         return self.readings[Need(metric, window)][0]
@@ -108,7 +125,8 @@ class Panel:
 
     `frame` says how its place looks: a box, a row of cards or of scenes that are boxes themselves, or one line. One that
     `follows` is given the readings and rows of the town that the address asks for, and of the whole scope where it asks for
-    none; those of its needs that are `of_all` are of the whole scope always, for a town is held against it.
+    none; those of its needs that are `of_all` are of the whole scope always, for a town is held against it. One that
+    `is_for_staff` lists single cases, firms or vehicles, or counts too small for visitors, who do not see it.
     """
 
     key: str
@@ -118,6 +136,7 @@ class Panel:
     latest: tuple[Latest, ...] = ()
     frame: Literal["box", "cards", "scenes", "top", "line"] = "box"
     follows: bool = False
+    is_for_staff: bool = False
     of_all: tuple[Need, ...] = ()
 
 

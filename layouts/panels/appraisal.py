@@ -78,10 +78,10 @@ def key_figures(values: Values, language: Language) -> list[Any]:
     return [one(values, language) for one in drawn]
 
 
-def year_card(reading: Reading, language: Language, *lines: str) -> html.Div:
+def year_card(values: Values, reading: Reading, language: Language, *lines: str) -> html.Div:
     """Return the card of a number of twelve months."""
     title = TITLES.get(reading.metric.key, reading.metric.title)(language)
-    return card(reading, language, title=title, window=words.LAST_12M(language), lines=lines)
+    return card(values, reading, language, title=title, window=words.LAST_12M(language), lines=lines)
 
 
 def a_year_ago(values: Values, key: str, language: Language) -> str:
@@ -94,7 +94,7 @@ def a_year_ago(values: Values, key: str, language: Language) -> str:
 def counted(values: Values, key: str, last: str, language: Language) -> html.Div:
     """Return the card of a count, with this month's and last year's."""
     so_far = SO_FAR(language).format(count_text(values.one(key, MONTH), language))
-    return year_card(protected(values.one(key, YEAR)), language, so_far, a_year_ago(values, key, language), last)
+    return year_card(values, protected(values.one(key, YEAR)), language, so_far, a_year_ago(values, key, language), last)
 
 
 def concluded(values: Values, language: Language) -> html.Div:
@@ -113,7 +113,7 @@ def examined(values: Values, language: Language) -> html.Div:
     median, tail = values.one("exam_days_p50", YEAR), values.one("exam_days_p90", YEAR)
     first = f"{words.MEDIAN(language)} {interval_text(median, language)}"
     second = f"P90 {with_unit(tail, language)} · {n_text(median)}"
-    return year_card(median, language, first, second, a_year_ago(values, "exam_days_p50", language))
+    return year_card(values, median, language, first, second, a_year_ago(values, "exam_days_p50", language))
 
 
 def sure(reading: Reading, language: Language) -> str:
@@ -125,13 +125,15 @@ def in_hospital(values: Values, language: Language) -> html.Div:
     """Return the card of the appraisals booked from the hospital bed."""
     share, count = values.one("inhosp_booking_share", YEAR), values.one("inhosp_bookings", YEAR)
     said = BOOKED(language).format(count_text(count, language, has_unit=True))
-    return year_card(share, language, sure(share, language), said, a_year_ago(values, "inhosp_booking_share", language))
+    return year_card(values, share, language, sure(share, language), said, a_year_ago(values, "inhosp_booking_share", language))
 
 
 def placed(values: Values, language: Language) -> html.Div:
     """Return the card of those placed within 180 days, and of whom they are a share."""
     share = values.one("placed_rate", YEAR)
-    return year_card(share, language, sure(share, language), OF_WHOM(language), a_year_ago(values, "placed_rate", language))
+    return year_card(
+        values, share, language, sure(share, language), OF_WHOM(language), a_year_ago(values, "placed_rate", language)
+    )
 
 
 def awarded(values: Values, language: Language) -> html.Div:
@@ -139,7 +141,7 @@ def awarded(values: Values, language: Language) -> html.Div:
     share, legal = values.one("award_30d", YEAR), values.one("legal_45d", YEAR)
     target = share.metric.target
     aim = AIM(language).format(f"{target.value:g}" if target else NOTHING, with_unit(legal, language))
-    return year_card(share, language, sure(share, language), aim, a_year_ago(values, "award_30d", language))
+    return year_card(values, share, language, sure(share, language), aim, a_year_ago(values, "award_30d", language))
 
 
 def chain(values: Values, language: Language) -> list[Any]:
@@ -199,6 +201,7 @@ KEY_FIGURES = Panel(
 )
 CHAIN = Panel(
     key="appraisal_chain",
+    is_for_staff=True,
     title=Text("劳动能力鉴定", "Appraisals"),
     draw=chain,
     needs=(

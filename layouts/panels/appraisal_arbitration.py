@@ -56,6 +56,7 @@ def share_row(name: str, reading: Reading, language: Language) -> html.Div:
 
 ARBITRATION = Panel(
     key="appraisal_arbitration",
+    is_for_staff=True,
     title=Text("工伤速裁", "Quick arbitration"),
     draw=arbitration,
     needs=(

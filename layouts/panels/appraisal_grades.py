@@ -4,6 +4,7 @@ from typing import Any
 
 from dash import html
 
+from cockpit.disclosure import hidden_cells
 from cockpit.numbers import whole_number
 from cockpit.panel import Need, Panel, Values
 from cockpit.text import Language, Text
@@ -13,7 +14,7 @@ from layouts.parts.bars import bar, bar_row
 from layouts.parts.frame import frame
 from layouts.parts.reading import badge, reason_text
 from layouts.parts.refused import refused_mark
-from layouts.parts.small_cells import FEW, HIDDEN, LEAST, hidden_cells
+from layouts.parts.small_cells import FEW, HIDDEN, LEAST
 
 SEVERE, OTHERS = ("1", "2", "3", "4"), ("5", "6", "7", "8", "9", "10")
 SEVERE_MARK, SEVERE_WORD = "▲", Text("重度", "severe")
@@ -69,6 +70,7 @@ def drawn_rows(rows: list[tuple[Any, int]], total: int, language: Language) -> l
 
 GRADES = Panel(
     key="appraisal_grades",
+    is_for_staff=True,
     title=Text("伤残等级构成", "Grades found"),
     draw=grades,
     needs=(Need("appraisals_concluded", YEAR), Need("appraisals_concluded", YEAR, "grade")),

@@ -110,6 +110,7 @@ def bookings_figure(stretches: list[tuple[date, int]]) -> dict[str, Any]:
 
 HOSPITALS = Panel(
     key="appraisal_hospitals",
+    is_for_staff=True,
     title=Text("定点医院鉴定场次", "Sessions by hospital"),
     draw=hospitals,
     needs=(

@@ -57,6 +57,7 @@ def is_apart(values: Values, code: str | None) -> int:
 
 TOWNS = Panel(
     key="appraisal_towns",
+    is_for_staff=True,
     title=Text("各镇（街道）", "By town"),
     draw=towns,
     needs=(*(Need(key, YEAR) for key, _ in COLUMNS), *(Need(key, YEAR, "town") for key, _ in COLUMNS)),

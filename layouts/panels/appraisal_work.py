@@ -61,6 +61,7 @@ def to_job(days: Reading, language: Language) -> list[Any]:
 
 WORK = Panel(
     key="appraisal_work",
+    is_for_staff=True,
     title=Text("再就业帮扶", "Back to work"),
     draw=back_to_work,
     needs=(

@@ -4,6 +4,7 @@ from typing import Any
 
 from dash import html
 
+from cockpit.disclosure import Level
 from cockpit.freshness import AGE_TEXT, worst
 from cockpit.panel import Panel, Values
 from cockpit.text import Language, Text
@@ -18,12 +19,14 @@ def header(values: Values, language: Language) -> list[Any]:
     left = [html.Span(clock, className="date")]
     if values.notice:
         left.append(html.Span(values.notice(language), className="notice"))
+    if values.asked.level is Level.PUBLIC:
+        left.append(html.Span(words.VISITORS(language), className="notice is-public"))
     as_of = [words.DATA_AS_OF(language), html.B(f"{moment:%H:%M:%S}" if moment else "—", className="clock")]
     state = html.Span(AGE_TEXT[age](language), className=f"state-chip age-{age.value}")
     return [
         html.Div(left, className="header-left"),
         html.H1([values.site_title(language), *([html.Small(values.screen_title(language))] if values.screen_title else [])]),
-        html.Div([html.Span(as_of), html.Span(id="age", className="age-text"), state], className="header-right"),
+        html.Div([html.Span(as_of), html.Span(className="age-text"), state], className="header-right"),
     ]
 
 

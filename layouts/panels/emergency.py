@@ -37,6 +37,7 @@ def key_figures(values: Values, language: Language) -> list[Any]:
     day = values.one("calls", "h24")
     timed = [timed_card(values, key, language) for key in CARDS[1:5]]
     first = card(
+        values,
         calls,
         language,
         title=calls.metric.title(language),
@@ -44,6 +45,7 @@ def key_figures(values: Values, language: Language) -> list[Any]:
         lines=(f"{words.LAST_24H(language)} {with_unit(day, language)}", cancelled_line(values, language)),
     )
     last = card(
+        values,
         under_way,
         language,
         title=under_way.metric.title(language),
@@ -71,7 +73,9 @@ def timed_card(values: Values, key: str, language: Language) -> html.Div:
             f"{words.LAST_24H(language)} {with_unit(day, language) if day.value is not None else reason_text(day, language)}"
         )
     first = f"{interval_text(month, language)} {n_text(month)}"
-    return card(month, language, title=month.metric.title(language), window=words.LAST_28D(language), lines=(first, second))
+    return card(
+        values, month, language, title=month.metric.title(language), window=words.LAST_28D(language), lines=(first, second)
+    )
 
 
 def response_chain(values: Values, language: Language) -> list[Any]:

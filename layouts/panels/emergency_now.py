@@ -143,6 +143,7 @@ def pips(stage: str) -> html.Span:
 
 FLEET = Panel(
     key="fleet",
+    is_for_staff=True,
     title=Text("车辆状态", "Vehicles"),
     draw=fleet,
     needs=(
@@ -153,6 +154,7 @@ FLEET = Panel(
 )
 ACTIVE = Panel(
     key="active",
+    is_for_staff=True,
     title=Text("在办事件", "Incidents under way"),
     draw=active,
     needs=(Need("under_way", "h24"),),

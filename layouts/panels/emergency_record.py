@@ -159,9 +159,16 @@ def source_row(values: Values, age: SourceAge, language: Language) -> html.Tr:
 
 
 HOURS = Panel(key="hours", title=Text("求助时段", "Calls by hour"), draw=hours, needs=(Need("incidents", "d365", "week_hour"),))
-CAUSES = Panel(key="causes", title=Text("出警类型", "Types"), draw=causes, needs=(Need("incidents", MONTH, "cause"),))
+CAUSES = Panel(
+    key="causes", is_for_staff=True, title=Text("出警类型", "Types"), draw=causes, needs=(Need("incidents", MONTH, "cause"),)
+)
 NEWEST_INCIDENTS = Panel(
-    key="newest", title=Text("最新事件", "Newest incidents"), draw=newest, needs=(Need("e6_p50", MONTH),), latest=(NEWEST,)
+    key="newest",
+    is_for_staff=True,
+    title=Text("最新事件", "Newest incidents"),
+    draw=newest,
+    needs=(Need("e6_p50", MONTH),),
+    latest=(NEWEST,),
 )
 QUALITY = Panel(
     key="quality",

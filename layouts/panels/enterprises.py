@@ -81,7 +81,7 @@ def grade_card(values: Values, grade: str, reading: Reading, ranked: float, lang
     title = [grade_chip(grade, language), " ", RISK_NAMES[grade](language)]
     span = spans(risk_in_force(values))[grade]
     lines = (INDEX_IS(language).format(span), OF_RANKED(language).format(share))
-    return card(reading, language, title=title, window="", lines=lines)
+    return card(values, reading, language, title=title, window="", lines=lines)
 
 
 def evidence_card(values: Values, language: Language) -> html.Div:
@@ -90,14 +90,14 @@ def evidence_card(values: Values, language: Language) -> html.Div:
     rules = risk_in_force(values)
     said = WATCHED(language).format(rules.least_person_years, value_text(watched, language))
     lines = (GATE_MEANS(language).format(rules.gate_cases), said)
-    return card(gated, language, title=EVIDENCE(language), window="", lines=lines)
+    return card(values, gated, language, title=EVIDENCE(language), window="", lines=lines)
 
 
 def moved_card(values: Values, language: Language) -> html.Div:
     """Return the card of the firms whose grade rose, and of those whose grade fell, since the week before."""
     risen, fallen = values.one("firms_up", NOW), values.one("firms_down", NOW)
     lines = (DOWN(language).format(with_unit(fallen, language)), f"{SINCE_LAST(language)} · {run_week(values, language)}")
-    return card(risen, language, title=UP(language), window="", lines=lines)
+    return card(values, risen, language, title=UP(language), window="", lines=lines)
 
 
 def run_week(values: Values, language: Language) -> str:

@@ -85,6 +85,7 @@ def watched_row(values: Values, row: Mapping[str, Any], language: Language) -> h
 
 MOVEMENT = Panel(
     key="enterprise_movement",
+    is_for_staff=True,
     title=Text("较上周变动", "Moved since last week"),
     draw=movement,
     needs=(KNOWN,),
@@ -93,6 +94,7 @@ MOVEMENT = Panel(
 )
 WATCH = Panel(
     key="enterprise_watch",
+    is_for_staff=True,
     title=Text("小微观察", "Watched, too small"),
     draw=watch,
     needs=(KNOWN,),

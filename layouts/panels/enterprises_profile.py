@@ -99,6 +99,7 @@ def about(values: Values, language: Language) -> list[Any]:
 
 PROFILE = Panel(
     key="enterprise_profile",
+    is_for_staff=True,
     title=Text("五项指标", "Indicators"),
     draw=profile,
     needs=(KNOWN,),

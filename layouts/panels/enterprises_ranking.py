@@ -100,6 +100,7 @@ def advice_text(row: Mapping[str, Any]) -> str:
 
 RANKING = Panel(
     key="enterprise_ranking",
+    is_for_staff=True,
     title=Text("企业风险排行", "Firms by risk index"),
     draw=ranking,
     needs=(KNOWN,),

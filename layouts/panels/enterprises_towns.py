@@ -83,6 +83,7 @@ def clear_link(values: Values, language: Language) -> Any:
 
 BY_TOWN = Panel(
     key="enterprise_towns",
+    is_for_staff=True,
     title=Text("各镇（街道）等级", "Grades by town"),
     draw=by_town,
     needs=(*(Need(key, NOW) for key in GRADED.values()), *(Need(key, NOW, "town") for key in GRADED.values())),

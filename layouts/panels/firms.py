@@ -39,6 +39,7 @@ def firm_row(values: Values, place: int, row: Mapping[str, Any], language: Langu
 
 FIRMS = Panel(
     key="firms",
+    is_for_staff=True,
     title=Text("高风险企业", "Firms at risk"),
     draw=firms,
     needs=(KNOWN,),

@@ -5,6 +5,7 @@ from typing import Any
 
 from dash import html
 
+from cockpit.disclosure import hidden_cells
 from cockpit.industries import UNKNOWN_CODE
 from cockpit.metric import Reading, Unit
 from cockpit.numbers import NOTHING, whole_number, written
@@ -16,7 +17,7 @@ from layouts.parts.frame import frame
 from layouts.parts.industry import industry_name
 from layouts.parts.reading import badge, interval_text, n_text, reason_text, value_text
 from layouts.parts.refused import refused_mark
-from layouts.parts.small_cells import FEW, hidden_cells
+from layouts.parts.small_cells import FEW
 
 YEAR = "r12"
 RATE = "incidence_prod"
@@ -123,6 +124,7 @@ def category(  # noqa: PLR0917 in the order one says them: this one, its rate or
 
 INDUSTRIES = Panel(
     key="industries",
+    is_for_staff=True,
     title=Text("行业发生率", "Industry rates"),
     draw=industries,
     needs=(OF_CITY, Need(RATE, YEAR, "division"), Need(RATE, YEAR, "risk_cat")),

@@ -50,7 +50,7 @@ def accepted(values: Values, language: Language) -> html.Div:
     before = YEAR_BEFORE(language).format(value_text(values.one("cases_accepted", "r12_ly"), language))
     compared = f"{YEAR_ON_YEAR(language)} {signed_text(change, language)}{before}"
     lines = (so_far, compared, how_sure(change, language))
-    return card(year, language, title=year.metric.title(language), window=words.LAST_12M(language), lines=lines)
+    return card(values, year, language, title=year.metric.title(language), window=words.LAST_12M(language), lines=lines)
 
 
 def how_sure(change: Reading, language: Language) -> str:
@@ -67,7 +67,7 @@ def incidence(values: Values, language: Language) -> html.Div:
     years = values.one("person_years", YEAR)
     compared = f"{YEAR_ON_YEAR(language)} {signed_text(change, language)} {how_sure_in_brackets(change, language)}"
     lines = (interval_text(rate, language), compared, f"{n_text(rate)} · {with_unit(years, language)}")
-    return card(rate, language, title=rate.metric.title(language), window=words.LAST_12M(language), lines=lines)
+    return card(values, rate, language, title=rate.metric.title(language), window=words.LAST_12M(language), lines=lines)
 
 
 def how_sure_in_brackets(change: Reading, language: Language) -> str:
@@ -87,7 +87,7 @@ def stock(values: Values, language: Language) -> html.Div:
     late = [mark, f"{OVERDUE(language)} {with_unit(overdue, language)}"]
     decided = f"{DECIDED(language)} {value_text(values.one('cases_decided', YEAR), language)}"
     lines = (split, late, decided)
-    return card(whole, language, title=whole.metric.title(language), window=words.NOW(language), lines=lines)
+    return card(values, whole, language, title=whole.metric.title(language), window=words.NOW(language), lines=lines)
 
 
 def within_limit(values: Values, language: Language) -> html.Div:
@@ -99,7 +99,7 @@ def within_limit(values: Values, language: Language) -> html.Div:
         f"{title} {value_text(closed, language)}",
         f"{rate.metric.title(language)} {with_unit(rate, language)}",
     )
-    return card(share, language, title=TITLES["legal_within"](language), window=words.LAST_12M(language), lines=lines)
+    return card(values, share, language, title=TITLES["legal_within"](language), window=words.LAST_12M(language), lines=lines)
 
 
 def fast_track(values: Values, language: Language) -> html.Div:
@@ -112,7 +112,7 @@ def fast_track(values: Values, language: Language) -> html.Div:
         WITHIN_3_DAYS(language).format(with_unit(kept, language), promised),
         f"{share.metric.title(language)} {with_unit(share, language)}",
     )
-    return card(median, language, title=TITLES["fast_days_p50"](language), window=words.LAST_12M(language), lines=lines)
+    return card(values, median, language, title=TITLES["fast_days_p50"](language), window=words.LAST_12M(language), lines=lines)
 
 
 def written_target(value: float) -> str:
@@ -129,7 +129,9 @@ def end_to_end(values: Values, language: Language) -> html.Div:
         interval_text(median, language),
         n_text(median),
     )
-    return card(median, language, title=TITLES["endtoend_days_p50"](language), window=words.LAST_12M(language), lines=lines)
+    return card(
+        values, median, language, title=TITLES["endtoend_days_p50"](language), window=words.LAST_12M(language), lines=lines
+    )
 
 
 KEY_FIGURES = Panel(

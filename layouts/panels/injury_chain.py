@@ -122,6 +122,7 @@ def little_line(reading: Reading, language: Language) -> html.Div:
 
 CHAIN = Panel(
     key="injury_chain",
+    is_for_staff=True,
     title=Text("工伤全链条", "The whole chain"),
     draw=chain,
     needs=(
@@ -132,6 +133,7 @@ CHAIN = Panel(
 )
 STOCK_AGE = Panel(
     key="stock_age",
+    is_for_staff=True,
     title=Text("在办库龄", "Open cases by age"),
     draw=stock_age,
     needs=(

@@ -94,6 +94,7 @@ def footer(values: Values, language: Language) -> list[Any]:
 
 CLOCKS_PANEL = Panel(
     key="injury_clocks",
+    is_for_staff=True,
     title=Text("办理时限", "Time limits"),
     draw=clocks,
     needs=(

@@ -171,6 +171,7 @@ def oldest_text(ages: tuple[SourceAge, ...], language: Language) -> str:
 
 PACKAGE_MIX = Panel(
     key="packages",
+    is_for_staff=True,
     title=Text("办理套餐", "Packages"),
     draw=packages,
     needs=(*(Need(key, YEAR) for key, _ in PACKAGE_FACTS), Need("cases_applied", YEAR, "package")),

@@ -11,7 +11,7 @@ from cockpit.panel import Need, Panel, Values
 from cockpit.text import Language, Text
 from layouts import words
 from layouts.panels.injury import how_sure
-from layouts.parts.reading import badge, reason_text, signed_text, value_text
+from layouts.parts.reading import badge, opened, reason_text, signed_text, value_text
 from layouts.parts.refused import refused_mark
 from layouts.parts.rules import colours_in_force
 from layouts.parts.small_cells import count_text
@@ -110,7 +110,9 @@ def lamp(values: Values, language: Language) -> html.Div:
         line = how_sure(reading, language)
     goal = NOTHING if target is None else f"{target.value:.0f}".replace("-", "\u2212")
     lines = (LAMP_LINE(language).format(state, goal), line)
-    return number_card(LAMP_TITLE(language), signed_text(reading, language), "", reading, lines, language)
+    return number_card(
+        opened(LAMP_TITLE(language), values, reading, language), signed_text(reading, language), "", reading, lines, language
+    )
 
 
 def deaths(values: Values, language: Language) -> html.Div:
@@ -119,7 +121,14 @@ def deaths(values: Values, language: Language) -> html.Div:
     rules = colours_in_force(values)
     demand = DEATHS_LINE(language).format(rules.deaths_orange, rules.deaths_red)
     lines = (demand, reason_text(reading, language))
-    return number_card(DEATHS_TITLE(language), count_text(reading, language), PERSONS(language), reading, lines, language)
+    return number_card(
+        opened(DEATHS_TITLE(language), values, reading, language),
+        count_text(reading, language),
+        PERSONS(language),
+        reading,
+        lines,
+        language,
+    )
 
 
 def alarms(values: Values, towns: list[Town], language: Language) -> html.Div:
@@ -127,7 +136,14 @@ def alarms(values: Values, towns: list[Town], language: Language) -> html.Div:
     reading = values.readings[ALARMED][0]
     ringing = [short_name(values, town.code, language) for town in towns if town.standing["alarm_on"] is not None]
     lines = (ALARM_LINE(language), words.listed(ringing, language) or reason_text(reading, language))
-    return number_card(ALARM_TITLE(language), value_text(reading, language), TOWNS_UNIT(language), reading, lines, language)
+    return number_card(
+        opened(ALARM_TITLE(language), values, reading, language),
+        value_text(reading, language),
+        TOWNS_UNIT(language),
+        reading,
+        lines,
+        language,
+    )
 
 
 def ahead(values: Values, towns: list[Town], language: Language) -> html.Div:
@@ -142,7 +158,7 @@ def ahead(values: Values, towns: list[Town], language: Language) -> html.Div:
 
 
 def number_card(  # noqa: PLR0917 in the order one reads it
-    title: str, number: str, unit: str, reading: Reading | None, lines: tuple[Any, Any], language: Language
+    title: Any, number: str, unit: str, reading: Reading | None, lines: tuple[Any, Any], language: Language
 ) -> html.Div:
     """Return a card with one number and two lines; how far it may be trusted stands beside the last."""
     status = Status.OK if reading is None else reading.status

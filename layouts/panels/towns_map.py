@@ -14,7 +14,7 @@ from layouts.page import TOWN_MAP
 from layouts.parts.frame import GRAPH_CONFIG, frame
 from layouts.parts.map_labels import arranged
 from layouts.parts.refused import refused_mark
-from layouts.parts.small_cells import FEW
+from layouts.parts.small_cells import few
 from layouts.parts.town_rows import (
     NEWEST,
     NONE_JUDGED,
@@ -152,7 +152,9 @@ def counted(town: Town, language: Language) -> list[str]:
     """Return a town's cases, what was expected, and the ratio with its interval; small cells are not told."""
     week = town.week
     if town.is_small:
-        return [ON_TOUCH["cases"](language).format(FEW, f"{week['expected_count']:.1f}", f"{week['person_years']:,.0f}")]
+        return [
+            ON_TOUCH["cases"](language).format(few(town.least), f"{week['expected_count']:.1f}", f"{week['person_years']:,.0f}")
+        ]
     low, high = sir_interval([week["observed_count"]], [week["expected_count"]])
     cases = (f"{week['observed_count']:,.0f}", f"{week['expected_count']:,.1f}", f"{week['person_years']:,.0f}")
     ratio = (f"{week['sir']:.2f}", f"{low[0]:.2f}", f"{high[0]:.2f}")

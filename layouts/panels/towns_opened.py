@@ -15,7 +15,7 @@ from layouts.parts.bars import bar
 from layouts.parts.frame import frame
 from layouts.parts.refused import refused_mark
 from layouts.parts.rules import colours_in_force
-from layouts.parts.small_cells import FEW, HIDDEN
+from layouts.parts.small_cells import HIDDEN, few
 from layouts.parts.town_rows import (
     NEWEST,
     NONE_JUDGED,
@@ -42,8 +42,8 @@ DAYS_IN = Text("本色已 {} 天", "so for {} days")
 NEXT = Text("下次评估 {}", "next {}")
 PREVIEW = Text("昨夜预估 {} 分", "preview {}")
 WHY_SMALL = Text(
-    f"得分{{}}，现为{{}}。案件{FEW}件：比率和五项得分会泄露件数，不显示。",
-    f"Score {{}}, now {{}}. {FEW} cases: ratios and parts would tell how many, and are not shown.",
+    "得分{}，现为{}。案件{}件：比率和五项得分会泄露件数，不显示。",
+    "Score {}, now {}. {} cases: ratios and parts would tell how many, and are not shown.",
 )
 SILENT_FOR = Text("已连续 {} 个工作日无案件", "{} working days without a case")
 ALARM = Text("⚠ CUSUM早期预警 {}", "⚠ CUSUM early alarm {}")
@@ -87,7 +87,7 @@ def fact_texts(town: Town, language: Language) -> tuple[Any, ...]:
         return (NOTHING,) * len(FACTS)
     years = whole_number(round(week["person_years"]))
     if town.is_small:
-        return FEW, years, HIDDEN, HIDDEN
+        return few(town.least), years, HIDDEN, HIDDEN
     crude = f"{PERMILLE * week['observed_count'] / week['person_years']:.2f}"
     if not week["expected_count"] or week["sir"] is None:
         return whole_number(week["observed_count"]), years, crude, NOTHING
@@ -120,7 +120,7 @@ def why_text(town: Town, language: Language) -> str:
     if town.is_silent:
         return reason({**town.week, "is_silent": True}, language)
     if town.is_small and town.is_scored:
-        return WHY_SMALL(language).format(f"{town.week['score']:.1f}", colour_name(town, language))
+        return WHY_SMALL(language).format(f"{town.week['score']:.1f}", colour_name(town, language), few(town.least))
     stored = town.week["reason_text"]
     return stored if language == "zh" and stored else reason(town.week, language)
 

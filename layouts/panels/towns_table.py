@@ -11,7 +11,7 @@ from cockpit.text import Language, Text
 from layouts.parts.frame import frame
 from layouts.parts.refused import refused_mark
 from layouts.parts.rules import colours_in_force, whose
-from layouts.parts.small_cells import FEW, HIDDEN, LEAST
+from layouts.parts.small_cells import HIDDEN, few
 from layouts.parts.town_address import ADDRESS, address
 from layouts.parts.town_rows import (
     HISTORY,
@@ -114,7 +114,7 @@ def number_cells(town: Town) -> list[html.Td]:
         return [html.Td(NOTHING) for _ in range(4)]
     years = whole_number(round(week["person_years"]))
     if town.is_small:
-        return [html.Td(text) for text in (FEW, years, HIDDEN, HIDDEN)]
+        return [html.Td(text) for text in (few(town.least), years, HIDDEN, HIDDEN)]
     crude = PERMILLE * week["observed_count"] / week["person_years"]
     return [html.Td(text) for text in (whole_number(week["observed_count"]), years, f"{crude:.2f}", ratio_cell(town))]
 
@@ -166,11 +166,11 @@ def zone_rows(values: Values, columns: int, language: Language) -> list[html.Tr]
     rows = []
     for code in sorted(values.functional):
         n, py = cases.get(code), years.get(code)
-        is_few = n is not None and 0 < n < LEAST
+        is_few = n is not None and 0 < n < values.least_cell
         known = n is not None and bool(py)
         crude = NOTHING if not known else HIDDEN if is_few else f"{PERMILLE * (n or 0) / (py or 1):.2f}"
         texts = (
-            NOTHING if n is None else FEW if is_few else whole_number(round(n)),
+            NOTHING if n is None else few(values.least_cell) if is_few else whole_number(round(n)),
             NOTHING if py is None else f"{py:,.0f}",
             crude,
         )

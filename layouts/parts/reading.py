@@ -6,10 +6,14 @@ from dash import html
 
 from cockpit.metric import Reading, Status
 from cockpit.numbers import NOTHING, whole_number, written
+from cockpit.panel import Values
 from cockpit.text import Language
 from layouts import words
+from layouts.parts.address import number_address
 from layouts.parts.refused import refused_mark
 from layouts.theme import STATUS_GLYPH, STATUS_TEXT
+
+WITHHELD_N = "n=…"
 
 USUAL_LINES = 2
 """How many lines stand under the number of a card; one with more has a smaller number."""
@@ -39,6 +43,8 @@ def interval_text(reading: Reading, language: Language) -> str:
 
 def n_text(reading: Reading) -> str:
     """Return n valid of n total."""
+    if reading.is_withheld:
+        return WITHHELD_N
     if reading.n == reading.n_total:
         return f"n={whole_number(reading.n)}"
     return f"n={whole_number(reading.n)}/{whole_number(reading.n_total)}"
@@ -70,8 +76,10 @@ def signed(value: float, reading: Reading, language: Language) -> str:
     return f"\u2212{text[1:]}" if text.startswith("-") else f"+{text}" if value > 0 else text
 
 
-def card(reading: Reading, language: Language, *, title: Any, lines: tuple[Any, ...], window: str) -> html.Div:
+def card(values: Values, reading: Reading, language: Language, *, title: Any, lines: tuple[Any, ...], window: str) -> html.Div:
     """Return a key figure: title, value with unit and window, two or three lines of what it means, and its status.
+
+    Its title opens the number.
 
     The status stands beside the last line; one that warns takes its place. Refused rows stand above the window.
     """
@@ -85,7 +93,7 @@ def card(reading: Reading, language: Language, *, title: Any, lines: tuple[Any, 
     is_warning = reading.status not in (Status.OK, Status.PROVISIONAL, Status.MISSING)
     return html.Div(
         [
-            html.Div(title, className="card-title"),
+            html.Div(opened(title, values, reading, language), className="card-title"),
             html.Div(number, className="card-number" + (" is-thin" if reading.is_thin else "")),
             *(html.Div(line or "\u00a0", className="card-line") for line in others),
             html.Div([html.Span("" if is_warning else last), badge(reading, language)], className="card-line card-last"),
@@ -93,6 +101,11 @@ def card(reading: Reading, language: Language, *, title: Any, lines: tuple[Any, 
         className=f"card card-{reading.status.value}{' is-full' if len(lines) > USUAL_LINES else ''}",
         title=reading.metric.definition(language),
     )
+
+
+def opened(title: Any, values: Values, reading: Reading, language: Language) -> html.A:
+    """Return what opens a number: its definition, its weeks, its rows."""
+    return html.A(title, href=number_address(values, reading, language), className="open-number")
 
 
 def missing_lines(reading: Reading, language: Language) -> tuple[str, str]:

@@ -83,11 +83,15 @@ NONE_JUDGED = Text("尚无评估：需两年人年数据", "Nothing judged yet: 
 
 @dataclass(frozen=True)
 class Town:
-    """One judged town: how it stands, and the newest week that it was judged by; empty where it never was."""
+    """One judged town: how it stands, and the newest week that it was judged by; empty where it never was.
+
+    A count of cases under `least` is not shown, nor what would tell it.
+    """
 
     code: str
     standing: Row
     week: Row = field(default_factory=dict)
+    least: int = LEAST
 
     @property
     def is_silent(self) -> bool:
@@ -117,7 +121,7 @@ class Town:
     @property
     def is_small(self) -> bool:
         """Whether its cases are so few that they are not shown, nor what would tell them."""
-        return 0 < (self.week.get("observed_count") or 0) < LEAST
+        return 0 < (self.week.get("observed_count") or 0) < self.least
 
 
 def towns_of(values: Values) -> list[Town]:
@@ -125,7 +129,8 @@ def towns_of(values: Values) -> list[Town]:
     weeks: dict[str, Row] = {}
     for row in values.latest.get(NEWEST, []):
         weeks.setdefault(str(row["town_code"]), row)
-    found = [Town(str(row["town_code"]), row, weeks.get(str(row["town_code"]), {})) for row in values.latest[STANDING]]
+    least = values.least_cell
+    found = [Town(str(row["town_code"]), row, weeks.get(str(row["town_code"]), {}), least) for row in values.latest[STANDING]]
     judged = [town for town in found if town.standing["town_code"] and town.code not in values.functional]
     return sorted(judged, key=gravity)
 

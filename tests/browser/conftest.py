@@ -60,7 +60,7 @@ class Watched:
 
     def open(self, address: str) -> Page:
         self.page.goto(address)
-        self.page.wait_for_selector("#screen .card-value", timeout=30_000)
+        self.page.wait_for_selector(".screen .card-value", timeout=30_000)
         return self.page
 
 
@@ -155,13 +155,18 @@ def dublin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cockpit]:
     made.stop()
 
 
-@pytest.fixture(scope="package")
-def wenling(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cockpit]:
-    """The reference city with one year of history, which is enough for every window that is not of last year."""
-    folder = tmp_path_factory.mktemp("wenling") / "site"
+def with_one_year(folder: Path) -> Path:
+    """Copy the reference city's folder, and let its history begin a year ago."""
     shutil.copytree(SHIPPED / "wenling", folder, ignore=shutil.ignore_patterns("var"))
     described = (folder / "site.toml").read_text(encoding="utf-8")
     (folder / "site.toml").write_text(described.replace("years = 3", "years = 1"), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="package")
+def wenling(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cockpit]:
+    """The reference city with one year of history, which is enough for every window that is not of last year."""
+    folder = with_one_year(tmp_path_factory.mktemp("wenling") / "site")
     made = Cockpit(str(folder), folder.parent / "cockpit.db", free_port())
     made.start("both")
     made.wait_ready(READY_WITHIN_S)

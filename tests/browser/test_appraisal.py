@@ -16,11 +16,11 @@ from tests.browser.test_dublin import CLIPPED, OUTSIDE
 
 pytestmark = pytest.mark.browser
 SIZES = [(1920, 1080), (3840, 2160)]
-EMPTY = """() => [...document.querySelectorAll("#screen .panel")]
+EMPTY = """() => [...document.querySelectorAll(".screen .panel")]
   .filter((e) => !e.innerText.trim() || e.querySelector(".nothing")).map((e) => e.id)"""
 BEYOND = """() => {
   const beyond = [];
-  for (const panel of document.querySelectorAll("#screen .panel-box")) {
+  for (const panel of document.querySelectorAll(".screen .panel-box")) {
     const box = panel.getBoundingClientRect(), scale = box.width / panel.offsetWidth;
     const right = box.right - parseFloat(getComputedStyle(panel).paddingRight) * scale + 2, bottom = box.bottom - 2 * scale;
     for (const e of panel.querySelectorAll("*")) {
@@ -36,7 +36,7 @@ BEYOND = """() => {
 
 OVERLAPPING = """() => {
   const overlapping = [];
-  for (const panel of document.querySelectorAll("#screen .panel")) {
+  for (const panel of document.querySelectorAll(".screen .panel")) {
     const walker = document.createTreeWalker(panel, NodeFilter.SHOW_TEXT), texts = [];
     while (walker.nextNode()) {
       const range = document.createRange(), text = walker.currentNode.textContent;
@@ -81,16 +81,16 @@ def test_nothing_is_clipped_covered_or_empty_and_nobody_else_is_asked(
     page.wait_for_timeout(800)  # charts take their size in an animation frame, and nothing tells when the last one has
     for question in (CLIPPED, OUTSIDE, EMPTY, BEYOND, OVERLAPPING):
         assert page.evaluate(question) == []
-    assert page.locator("#screen .panel").count() == len(WHOLE.panels)
+    assert page.locator(".screen .panel").count() == len(WHOLE.panels)
     assert {urlsplit(url).hostname for url in watched.asked if not url.startswith(("data:", "blob:"))} == {"127.0.0.1"}
     assert watched.complaints == []
 
 
 def test_chinese_page_has_no_english_and_english_page_no_chinese(wenling: Cockpit, watched: Watched) -> None:
-    said = opened(wenling, watched, "zh").locator("#screen").inner_text()
+    said = opened(wenling, watched, "zh").locator(".screen").inner_text()
     words = {word for word in "".join(c if c.isascii() and c.isalpha() else " " for c in said).split() if len(word) > 1}
     assert words == set()
-    english = opened(wenling, watched, "en").locator("#screen").inner_text().replace("模拟数据", "")
+    english = opened(wenling, watched, "en").locator(".screen").inner_text().replace("模拟数据", "")
     assert not any("\u4e00" <= letter <= "\u9fff" for letter in english)
 
 

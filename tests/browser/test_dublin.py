@@ -21,13 +21,13 @@ CLIPPED = """() => {
     const overflow = getComputedStyle(e)[`overflow${axis}`];
     if (wants > has + 1 && has > 0 && overflow !== "visible") clipped.push(`${e.textContent.slice(0, 60)} ${wants}>${has}`);
   };
-  for (const e of document.querySelectorAll("#screen .panel, #screen .panel *")) {
+  for (const e of document.querySelectorAll(".screen .panel, .screen .panel *")) {
     cut(e, "X", e.scrollWidth, e.clientWidth);
     cut(e, "Y", e.scrollHeight, e.clientHeight);
   }
   return clipped;
 }"""
-OUTSIDE = """() => [...document.querySelectorAll("#screen .panel, #screen .panel *")].filter((e) => {
+OUTSIDE = """() => [...document.querySelectorAll(".screen .panel, .screen .panel *")].filter((e) => {
   const box = e.getBoundingClientRect();
   return box.width > 0 && (box.right > innerWidth + 1 || box.bottom > innerHeight + 1 || box.left < -1 || box.top < -1);
 }).map((e) => e.textContent.slice(0, 40))"""
@@ -49,7 +49,7 @@ def test_nothing_is_clipped_and_nobody_else_is_asked(
 
 
 WIDEST = """(words) => {
-  const screen = document.getElementById("screen"), cut = [];
+  const screen = document.querySelector(".screen"), cut = [];
   for (const [selector, texts] of Object.entries(words)) {
     const cell = screen.querySelector(selector);
     for (const text of texts) {
@@ -90,7 +90,7 @@ def test_panels_show_the_numbers_of_the_interface(dublin: Cockpit, watched: Watc
 
 def test_chinese_page_has_no_english_and_english_page_no_chinese(dublin: Cockpit, watched: Watched) -> None:
     def said(language: str) -> str:
-        return watched.open(f"{dublin.address}/screen/emergency?lang={language}").locator("#screen").inner_text()
+        return watched.open(f"{dublin.address}/screen/emergency?lang={language}").locator(".screen").inner_text()
 
     allowed = {"P90", "n", "data.gov.ie", "CC", "BY", "F", "S"}
     words = {

@@ -48,7 +48,7 @@ def test_nothing_is_clipped_covered_or_empty(judged: Cockpit, watched: Watched, 
         page.set_viewport_size({"width": width, "height": height})
         for question in (CLIPPED, OUTSIDE, EMPTY, BEYOND, OVERLAPPING):
             assert page.evaluate(question) == [], (width, height)
-    assert page.locator("#screen .panel").count() == len(WHOLE.panels)
+    assert page.locator(".screen .panel").count() == len(WHOLE.panels)
     assert watched.complaints == []
 
 
@@ -89,8 +89,8 @@ def test_a_town_is_chosen_by_its_link_and_let_go_again(judged: Cockpit, watched:
 
 
 def test_chinese_page_has_no_english_and_english_page_no_chinese(judged: Cockpit, watched: Watched) -> None:
-    said = opened(judged, watched, "zh").locator("#screen").inner_text().replace("told", "")
+    said = opened(judged, watched, "zh").locator(".screen").inner_text().replace("told", "")
     words = {word for word in "".join(c if c.isascii() and c.isalpha() else " " for c in said).split() if len(word) > 1}
     assert words == set()
-    english = opened(judged, watched, "en").locator("#screen").inner_text().replace("模拟数据", "")
+    english = opened(judged, watched, "en").locator(".screen").inner_text().replace("模拟数据", "")
     assert not any("\u4e00" <= letter <= "\u9fff" for letter in english)

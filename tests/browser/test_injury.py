@@ -35,7 +35,7 @@ def test_nothing_is_clipped_or_overlaps_or_is_empty_and_nobody_else_is_asked(
     wenling: Cockpit, watched: Watched, language: Language
 ) -> None:
     page = opened(wenling, watched, language)
-    assert page.locator("#screen .panel").count() == len(WHOLE.panels)
+    assert page.locator(".screen .panel").count() == len(WHOLE.panels)
     for width, height in SIZES:
         page.set_viewport_size({"width": width, "height": height})
         page.wait_for_timeout(800)  # charts take their size in an animation frame, and nothing tells when the last one has
@@ -86,8 +86,8 @@ def test_what_is_simulated_or_not_confirmed_is_said_so(wenling: Cockpit, watched
 
 
 def test_chinese_page_has_no_english_and_english_page_no_chinese(wenling: Cockpit, watched: Watched) -> None:
-    said = opened(wenling, watched, "zh").locator("#screen").inner_text()
+    said = opened(wenling, watched, "zh").locator(".screen").inner_text()
     words = {word for word in "".join(c if c.isascii() and c.isalpha() else " " for c in said).split() if len(word) > 1}
     assert words - {*CASE_EVENTS} == set()
-    english = opened(wenling, watched, "en").locator("#screen").inner_text().replace("模拟数据", "")
+    english = opened(wenling, watched, "en").locator(".screen").inner_text().replace("模拟数据", "")
     assert not any("\u4e00" <= letter <= "\u9fff" for letter in english)

@@ -130,7 +130,7 @@ def test_cuts_that_are_none_and_towns_that_nobody_knows_are_told_so(coloured: Co
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_nothing_is_clipped_and_a_silent_town_is_never_green(coloured: Cockpit, watched: Watched, language: Language) -> None:
     page = opened(coloured, watched, f"lang={language}&town={SILENT}&cuts=60-40-20")
-    assert page.locator("#screen .panel").count() == len(WHOLE.panels)
+    assert page.locator(".screen .panel").count() == len(WHOLE.panels)
     for area in ("industries", "firms"):
         assert page.locator(f".area-{area} .nothing").count() == 0, "it must have something to tell"
     for width, height in SIZES:

@@ -82,7 +82,7 @@ def test_vehicles_by_state_add_up_to_the_fleet(wenling: Cockpit, watched: Watche
 
 def test_chinese_page_has_no_english_and_english_page_no_chinese(wenling: Cockpit, watched: Watched) -> None:
     def said(language: str) -> str:
-        return watched.open(f"{wenling.address}/screen/emergency?lang={language}").locator("#screen").inner_text()
+        return watched.open(f"{wenling.address}/screen/emergency?lang={language}").locator(".screen").inner_text()
 
     allowed = {"AED", "GPS", "GeoNames", "Vonng"}
     words = {w.strip("（），、：·/=") for w in said("zh").replace("=", " ").replace("，", " ").replace("/", " ").split()}

@@ -5,9 +5,10 @@ from types import SimpleNamespace
 
 import pytest
 
+from cockpit.disclosure import hidden_cells
 from cockpit.text import Text
 from layouts.panels.appraisal_grades import grade_rows
-from layouts.parts.small_cells import FEW, HIDDEN, cell_texts, hidden_cells
+from layouts.parts.small_cells import FEW, HIDDEN, cell_texts
 
 
 @pytest.mark.parametrize(
