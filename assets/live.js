@@ -91,7 +91,7 @@
       if (!page.isConnected) return; // another town was chosen meanwhile
       const { etags } = state(page);
       for (const [id, panel] of Object.entries(brought.panels)) {
-        if (etags[id] !== panel.etag) window.dash_clientside.set_props(id, { children: panel.children });
+        if (etags[id] !== panel.etag) window.dash_clientside.set_props(id, { content: panel.children });
         etags[id] = panel.etag;
       }
       state(page).shown = brought.edition;
@@ -101,9 +101,11 @@
       setTimeout(showAge, 50); // the header was drawn anew, without its age
     } catch (error) {
       console.warn("cockpit: panels could not be fetched,", error.message);
+      return; // tried again within a second
     } finally {
       isFetching = false;
     }
+    if (wanted !== target || due() !== page) bring(); // something newer was heard of meanwhile, or another screen waits
   }
 
   /* ── screens that take turns ── */
@@ -220,7 +222,8 @@
 
   function scale() { // for Chromium before 111, which cannot divide lengths in CSS
     const ratio = innerWidth / innerHeight, width = ratio >= 3 ? 3840 : ratio >= 21 / 9 ? 2560 : 1920;
-    document.documentElement.style.setProperty("--s", Math.min(innerWidth / width, innerHeight / 1080));
+    const bar = document.querySelector(".replay:not([hidden])");
+    document.documentElement.style.setProperty("--s", Math.min(innerWidth / width, (innerHeight - (bar ? bar.offsetHeight : 0)) / 1080));
   }
 
   if (!CSS.supports("width: calc(1px * tan(45deg))")) { scale(); addEventListener("resize", scale); }

@@ -1,11 +1,11 @@
-/* The browser's side of the office pages: what changed is asked for every half minute and set in place, the drawing is
-   put in, ages count on, a node lights what it rests on and what rests on it, and a file is looked at before it is sent. */
+/* The browser's side of the office pages: of a page that names its state, what changed is asked for every half minute and set
+   in place, the drawing is put in, ages count on, a node lights what it rests on and what rests on it, and a file is looked at before it is sent. */
 (() => {
   "use strict";
   const ASK_EVERY_MS = 30000, LOST_AFTER_MS = 90000, WITHIN_MS = 20000, UPLOAD_WITHIN_MS = 300000, BECAME_EVERY_MS = 2000;
   const UNITS = [[90, 1, "秒", "s"], [5400, 60, "分钟", "min"], [172800, 3600, "小时", "h"], [Infinity, 86400, "天", "days"]];
-  const page = () => document.querySelector("[data-office='data']");
-  const isChinese = () => (page() || document.documentElement).getAttribute("data-language") !== "en";
+  const page = () => document.querySelector(".office[data-state]");
+  const isChinese = () => (document.querySelector(".office") || document.documentElement).getAttribute("data-language") !== "en";
   const language = () => (isChinese() ? "zh" : "en");
 
   let known = null; // the page whose state is known, for another one begins anew
@@ -19,12 +19,16 @@
     return `${Math.max(0, Math.round(seconds / size))} ${isChinese() ? zh : en}`;
   }
 
-  function countOn() {
+  function countAges() {
     const now = (Date.now() + ahead) / 1000;
     for (const age of document.querySelectorAll(".ago[data-since]")) {
-      const text = span(now - Number(age.dataset.since));
-      age.textContent = isChinese() ? `${text}前` : `${text} ago`;
+      const text = span(now - Number(age.dataset.since)), told = isChinese() ? `${text}前` : `${text} ago`;
+      if (age.textContent !== told) age.textContent = told;
     }
+  }
+
+  function countOn() {
+    countAges();
     const silent = performance.now() - heardAt, isLost = silent > LOST_AFTER_MS;
     document.body.classList.toggle("is-office-lost", isLost);
     const lost = document.querySelector(".lost-for");
@@ -39,15 +43,16 @@
     askedAt = performance.now();
     try {
       const headers = etag ? { "If-None-Match": etag } : {};
-      const answer = await fetch(`/data/state?lang=${language()}`, { headers, cache: "no-store", signal: AbortSignal.timeout(WITHIN_MS) });
-      if (answer.status !== 304 && !answer.ok) throw new Error(`/data/state: ${answer.status}`);
+      const asked = page(), answer = await fetch(asked.dataset.state, { headers, cache: "no-store", signal: AbortSignal.timeout(WITHIN_MS) });
+      if (answer.status !== 304 && !answer.ok) throw new Error(`${asked.dataset.state}: ${answer.status}`);
       const told = Date.parse(answer.headers.get("date") || "");
       if (!Number.isNaN(told)) ahead = told - Date.now();
+      if (asked !== page()) return; // another page was opened meanwhile
       if (answer.status !== 304) {
         const brought = await answer.json();
         etag = answer.headers.get("etag");
         for (const [id, children] of Object.entries(brought.sections)) show(id, children);
-        draw(brought.drawing);
+        if (brought.drawing) draw(brought.drawing);
       }
       heardAt = performance.now();
       countOn();
@@ -205,7 +210,7 @@
   }
   for (const kind of ["dragover", "drop"]) {
     document.addEventListener(kind, (event) => {
-      if (!page()) return;
+      if (!document.querySelector(".taker")) return;
       event.preventDefault(); // a file dropped beside the box must not open in place of the page
       const box = event.target.closest && event.target.closest(".taker");
       if (kind === "drop" && box && event.dataTransfer.files.length) lookAt(box.dataset.source, event.dataTransfer.files[0]);
@@ -217,7 +222,11 @@
   function look() {
     const here = page();
     document.body.classList.toggle("has-office", Boolean(document.querySelector(".office")));
-    if (!here || !(window.dash_clientside && window.dash_clientside.set_props)) return;
+    if (!here || !(window.dash_clientside && window.dash_clientside.set_props)) {
+      countAges();
+      document.body.classList.remove("is-office-lost");
+      return;
+    }
     if (here !== known) { // opened just now
       known = here;
       sections = {};

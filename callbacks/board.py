@@ -8,24 +8,25 @@ import secrets
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
-from typing import Any, NamedTuple, TypeVar
+from dataclasses import replace
+from typing import Any, TypeVar
 
 from callbacks.asked import asked_of
-from callbacks.gathering import NOTHING_ASKED, Drawn, drawn_panel, gathered
+from callbacks.edition import Edition, Page, drawn_panels
 from callbacks.meter import Meter
-from cockpit.at import tick_named
+from callbacks.past import Past
+from cockpit.columns import Columns
+from cockpit.columns_at import forked
 from cockpit.errors import UnknownName
 from cockpit.freshness import worst
 from cockpit.ledger.pulse import Pulse
 from cockpit.ledger.read import newest_tick_number, source_states
 from cockpit.ledger.store import Ledger
-from cockpit.panel import Arrangement, Asked, Screen
+from cockpit.panel import Arrangement, Screen
 from cockpit.scope import Scope
 from cockpit.site import Site
 from cockpit.text import Language
 from cockpit.view import View, open_view, refreshed
-from layouts.page import panel_id
 
 LOG = logging.getLogger("cockpit.web")
 T = TypeVar("T")
@@ -41,26 +42,6 @@ HEARTBEAT_S = 15.0
 
 KEPT_EDITIONS = 64
 """How many editions are remembered, so that a browser is sent only what changed since its own."""
-
-KEPT_PAST_VIEWS = 4
-
-
-@dataclass(frozen=True)
-class Edition:
-    """One state of a screen: all its panels at one tick and one age of the sources."""
-
-    name: str
-    tick: int
-    panels: Mapping[str, Drawn]
-
-
-class Page(NamedTuple):
-    """One way to look at a screen: of what one may see, in which language, and what the address asks of its panels."""
-
-    screen: str
-    scope: Scope
-    language: Language
-    asked: Asked = NOTHING_ASKED
 
 
 class Board:
@@ -80,7 +61,7 @@ class Board:
         self.run = secrets.token_hex(4)
         self.editions: dict[tuple[Page, str], Edition] = {}
         self.drawing = asyncio.Lock()
-        self.kept: dict[int, View] = {}
+        self.past = Past(site, ledger, self.fork, self.run)
         self.meter = Meter()
 
     async def start(self) -> None:
@@ -102,12 +83,13 @@ class Board:
 
     @property
     def edition(self) -> str:
-        """The name of what is shown now: the tick, how old each source is, and this run of the server.
+        """The name of what is shown now: the tick, how old each source is, whether its day is over, and this run of the server.
 
         The run is in it because browsers keep what an edition brought, and another store has its own tick 5.
         """
         view = self.current
-        return f"{view.tick.number}-{''.join(a.age.value[0] for a in view.ages())}-{self.run}"
+        ages = "".join(age.age.value[0] for age in view.ages())
+        return f"{view.tick.number}-{ages}{'-over' if view.is_day_over else ''}-{self.run}"
 
     def message(self) -> dict[str, Any]:
         """Return what the stream tells: which edition there is, and how old its data are."""
@@ -181,19 +163,17 @@ class Board:
             self.is_sound = False
             return replace(view, now=now)
 
-    def past(self, at: str) -> View:
-        """Return the view of a past tick; a few are kept, since loading one takes a while. Raises: UnknownName."""
-        number = tick_named(self.ledger, self.site, at).number
-        if number not in self.kept:
-            self.kept[number] = open_view(self.ledger, self.site, time.time(), number=number)
-            while len(self.kept) > KEPT_PAST_VIEWS:
-                del self.kept[next(iter(self.kept))]
-        return replace(self.kept[number], now=time.time())
+    async def fork(self) -> Columns:
+        """Return what the newest view holds, to be taken back to a past moment."""
+        async with self.drawing:
+            return await self.in_pool(forked, self.current.columns)
 
     async def evaluated(self, work: Callable[[View], T], at: str | None = None) -> T:
-        """Run blocking work on the newest view, or that of a past tick, while no tick changes it underneath."""
+        """Run blocking work on the newest view while no tick changes it underneath, or on that of a past moment."""
+        if at is not None:
+            return await self.past.evaluated(work, at)
         async with self.drawing:
-            return await self.in_pool(lambda: work(self.current if at is None else self.past(at)))
+            return await self.in_pool(lambda: work(self.current))
 
     def close_soon(self) -> None:
         """Let every open stream end, asked from a signal handler."""
@@ -212,7 +192,9 @@ class Board:
         return Page(key, scope, language, asked)
 
     async def panels(self, page: Page) -> Edition:
-        """Return the newest edition of a page, drawn once however many ask."""
+        """Return the newest edition of a page, or that of the moment it asks for, drawn once however many ask."""
+        if page.asked.at is not None:
+            return await self.past.panels(page, page.asked.at, self.drawn_of)
         async with self.drawing:
             address = (page, self.edition)
             if address not in self.editions:
@@ -226,13 +208,12 @@ class Board:
         return self.screens[key].arranged(self.site)
 
     def drawn(self, page: Page, name: str) -> Edition:
-        """Draw all panels of a page."""
-        view, title = self.current, self.screens[page.screen].title
-        panels = {}
-        for panel in self.arranged(page.screen).panels:
-            with self.meter.drawing.labels(panel.key).time():
-                values = gathered(view, panel, page.scope, title, page.asked)
-                panels[panel_id(page.screen, panel)] = drawn_panel(panel, values, page.language)
+        """Draw all panels of a page from the newest view."""
+        return self.drawn_of(self.current, page, name)
+
+    def drawn_of(self, view: View, page: Page, name: str) -> Edition:
+        """Draw all panels of a page from a view."""
+        panels = drawn_panels(view, page, self.screens[page.screen], self.arranged(page.screen), self.meter)
         return Edition(name, view.tick.number, panels)
 
     def changed(self, edition: Edition, page: Page, since: str) -> bytes:

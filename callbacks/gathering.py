@@ -53,6 +53,7 @@ def gathered(view: View, panel: Panel, scope: Scope, screen_title: Text | None =
         chart_from=view.site.chart_from,
         asked=asked,
         may_name=not scope.is_city,
+        is_day_over=view.is_day_over,
         configuration=view.configuration,
     )
 

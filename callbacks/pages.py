@@ -4,18 +4,21 @@ import json
 from collections.abc import Awaitable, Callable, Mapping
 from urllib.parse import parse_qs, unquote
 
-from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
+from dash import Dash, Input, Output, dcc, html
 
-from callbacks import data
-from callbacks.board import Board, Page
+from callbacks import data, dictionary, number, numbers, overview
+from callbacks.board import Board
+from callbacks.edition import Page
 from callbacks.supplies import Supplies
 from callbacks.visit import Visit
-from cockpit.errors import UnknownName
+from cockpit.errors import NoSuchMoment, UnknownName
 from cockpit.scope import Scope
 from cockpit.text import LANGUAGES, Language
 from layouts import words
-from layouts.page import TOWN_MAP, not_found, panel_id, screen_page, wall_page
+from layouts.office.overview import SCREEN, phone_way
+from layouts.page import not_found, panel_id, screen_page, wall_page
 from layouts.parts.controls import controls
+from layouts.parts.replay_bar import no_moment, replay_words
 
 EVERY_S, LEAST_EVERY_S, MOST_EVERY_S = 30, 5, 3600
 """How long each screen of a wall is seen, unless its address says otherwise, and between which ends."""
@@ -23,7 +26,7 @@ EVERY_S, LEAST_EVERY_S, MOST_EVERY_S = 30, 5, 3600
 
 def layout() -> html.Div:
     """Return what every page begins with: its address, and the place where the page goes."""
-    return html.Div([dcc.Location(id="address", refresh=False), html.Main(id="page")])
+    return html.Div([dcc.Location(id="address", refresh=False), html.Main(id="page"), replay_words()])
 
 
 async def screen(visit: Visit) -> html.Div:
@@ -31,7 +34,8 @@ async def screen(visit: Visit) -> html.Div:
     key = "/".join(visit.rest)
     page = visit.board.page(key, visit.scope, visit.language, visit.query)
     shown = await drawn(visit.board, page)
-    return html.Div([shown, controls(titles(visit), visit.language, page.asked, here=key)])
+    ways = controls(titles(visit), visit.language, page.asked, here=key)
+    return html.Div([shown, phone_way(page.asked, visit.language), ways])
 
 
 async def wall(visit: Visit) -> html.Div:
@@ -57,6 +61,10 @@ PLACES: Mapping[str, Callable[[Visit], Awaitable[html.Div]]] = {
     "screen": screen,
     "wall": wall,
     "data": office_data,
+    "number": number.page,
+    "numbers": numbers.page,
+    "dictionary": dictionary.page,
+    "overview": overview.page,
 }
 """What stands behind the first part of a path."""
 
@@ -70,7 +78,8 @@ async def drawn(board: Board, page: Page) -> html.Div:
     """Return a screen with all its panels."""
     edition, arrangement = await board.panels(page), board.arranged(page.screen)
     bodies = {p.key: json.loads(edition.panels[panel_id(page.screen, p)].children) for p in arrangement.panels}
-    return screen_page(board.screens[page.screen], arrangement, bodies, page.language, edition.name, asked=page.asked)
+    shown, moment = board.screens[page.screen], edition.moment
+    return screen_page(shown, arrangement, bodies, page.language, edition.name, asked=page.asked, moment=moment)
 
 
 def register(app: Dash, board: Board, scope: Scope, supplies: Supplies) -> None:
@@ -86,24 +95,18 @@ def register(app: Dash, board: Board, scope: Scope, supplies: Supplies) -> None:
             return not_found(addresses(board), language)
         try:
             return await place(visit)
+        except NoSuchMoment as error:
+            return no_moment(error.said, visit.said("at") or "", language)
         except UnknownName as error:
             if first == "screen" and visit.rest[:1] and visit.rest[0] in board.screens and "town" in (search or ""):
                 return not_found([f"/screen/{visit.rest[0]}?lang={language}"], language, words.NO_SUCH_TOWN)
             return not_found(addresses(board), language, words.NOT_FOUND, str(error))
 
-    app.clientside_callback(
-        ClientsideFunction("cockpit", "chooseTown"),
-        Output("address", "search"),
-        Input(TOWN_MAP, "clickData"),
-        State(TOWN_MAP, "figure"),
-        State("address", "search"),
-        prevent_initial_call=True,
-    )
-
 
 def addresses(board: Board) -> list[str]:
     """Return the addresses of all pages that need nothing named."""
-    return [*(f"/screen/{key}" for key in board.screens), *(f"/{first}" for first in PLACES if first not in NEED_MORE)]
+    places = [first for first in PLACES if first not in NEED_MORE and (first != SCREEN or SCREEN in board.screens)]
+    return [*(f"/screen/{key}" for key in board.screens), *(f"/{first}" for first in places)]
 
 
 NEED_MORE = frozenset({"screen", "number", "numbers"})

@@ -1,6 +1,7 @@
 """A visit: somebody asks for a page, by what stands behind the first part of its path."""
 
 from typing import NamedTuple
+from urllib.parse import parse_qs
 
 from callbacks.board import Board
 from callbacks.supplies import Supplies
@@ -17,3 +18,7 @@ class Visit(NamedTuple):
     language: Language
     rest: tuple[str, ...]
     query: str
+
+    def said(self, name: str) -> str | None:
+        """Return what the query says of a name, None where it says nothing."""
+        return parse_qs(self.query.removeprefix("?")).get(name, [None])[0]

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from cockpit.by_week import windows_of
 from cockpit.errors import UnknownName
 from cockpit.evaluate import WEEK, catalogue, metric_named
 from cockpit.metric import Metric, Reading
@@ -91,7 +92,7 @@ def metrics_answer(
         reading_answer(view, reading, scope, language)
         for metric in wanted
         for window_name in ([name] if name else metric.windows)
-        if window_name in metric.windows
+        if window_name in windows_of(metric)
         for dimension in (None, *(parts_of(metric, window_name) if with_parts else ()))
         for reading in view.readings(metric.key, window_name, scope, dimension)
     ]

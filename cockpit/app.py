@@ -19,13 +19,15 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+import plotly
 import uvicorn
 from dash import Dash
 from dash.backends._fastapi import FastAPIDashServer
+from dash.fingerprint import build_fingerprint
 from fastapi import FastAPI
 
 import layouts.screens
-from callbacks import answers, data, health, live, pages, prometheus, upload
+from callbacks import answers, data, health, live, moments, overview, pages, prometheus, upload
 from callbacks.board import Board
 from callbacks.guard import Guard
 from callbacks.supplies import Supplies
@@ -46,6 +48,7 @@ from etl.template import csv_template, xlsx_template
 LOG = logging.getLogger("cockpit")
 ROOT = Path(__file__).parent.parent
 ASSETS = ROOT / "assets"
+PLOTLY = "package_data/plotly.min.js"
 LOOPBACK = ("127.0.0.1", "localhost")
 
 INDEX = """<!DOCTYPE html>
@@ -78,9 +81,9 @@ def version() -> str:
     return f"{package_version('city-cockpit')}+{digest.hexdigest()[:12]}"
 
 
-def build(site: Site, ledger: Ledger, scope: Scope = CITY) -> FastAPI:
+def build(site: Site, ledger: Ledger, scope: Scope = CITY, board_of: type[Board] = Board) -> FastAPI:
     """Build the web application of one site, for everybody who may see one scope."""
-    board = Board(site, ledger, {key: screen for key, screen in screens().items() if screen.shows(site)}, version())
+    board = board_of(site, ledger, {key: screen for key, screen in screens().items() if screen.shows(site)}, version())
     supplies = Supplies(board, declared(board.screens.values()))
 
     @asynccontextmanager
@@ -98,9 +101,11 @@ def build(site: Site, ledger: Ledger, scope: Scope = CITY) -> FastAPI:
     server = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     live.register(server, board, scope)
     answers.register(server, board, scope)
+    moments.register(server, board)
     health.register(server, board)
     prometheus.register(server, board)
     data.register(server, supplies)
+    overview.register(server, board, scope)
     upload.register(server, supplies, kitchen(site, ledger))
     dash = dash_on(server, site.title(site.language))
     pages.register(dash, board, scope, supplies)
@@ -135,12 +140,19 @@ def dash_on(server: FastAPI, title: str) -> Dash:
         title=title,
         update_title="",
         index_string=INDEX,
+        meta_tags=[{"name": "plotly", "content": plotly_address()}],
         suppress_callback_exceptions=True,
         serve_locally=True,
         enable_mcp=False,
     )
     dash.layout = pages.layout
     return dash
+
+
+def plotly_address() -> str:
+    """Return where the script stands that draws pictures; as Dash names it, so that browsers keep it and load it once."""
+    file = Path(plotly.__file__).parent / PLOTLY
+    return f"/_dash-component-suites/plotly/{build_fingerprint(PLOTLY, plotly.__version__, int(file.stat().st_mtime))}"
 
 
 class WebServer(uvicorn.Server):

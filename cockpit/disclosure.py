@@ -60,9 +60,13 @@ def disclosed(readings: Sequence[Reading], level: Level) -> tuple[Reading, ...]:
 
     A part is hidden by how many rows it rests on, whether it is a count or a rate of them.
     """
-    if level is Level.DUTY or not readings or readings[0].metric.table in OF_NO_PERSON:
+    return tuple(readings) if level is Level.DUTY else without_small(readings, LEAST_CELL[level])
+
+
+def without_small(readings: Sequence[Reading], least: int) -> tuple[Reading, ...]:
+    """Return the parts of a whole, or the weeks of a year, without those of fewer persons, nor what their total would tell."""
+    if not readings or readings[0].metric.table in OF_NO_PERSON:
         return tuple(readings)
-    least = LEAST_CELL[level]
     hidden = hidden_cells([reading.n for reading in readings], least)
     small = {
         place for place, reading in enumerate(readings) if 0 < reading.hit_count < least and reading.hit_count != reading.n

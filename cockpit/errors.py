@@ -9,12 +9,15 @@ CockpitError            one plain line for a person; exit code 1
 ├── BackupError         a backup cannot be written, is damaged, or does not fit the store
 ├── ScopeError          a read outside what the scope allows
 ├── UnknownName         a metric, window, tick or screen that does not exist
+│   └── NoSuchMoment    a past moment that cannot be shown: before the first tick, in the future, or not to be read
 └── SchedulerRunning    another process already runs the schedule of this store
     └── Fenced          it took over from this one, which must not write any more
 """
 
 from collections.abc import Mapping
 from typing import Any
+
+from cockpit.text import Text
 
 
 class CockpitError(Exception):
@@ -59,6 +62,15 @@ class ScopeError(CockpitError):
 
 class UnknownName(CockpitError):
     """A metric, window, tick or screen that does not exist."""
+
+
+class NoSuchMoment(UnknownName):
+    """A past moment that cannot be shown; `said` is the sentence in the languages of the screens."""
+
+    def __init__(self, said: Text) -> None:
+        """Remember what to say."""
+        super().__init__(said.en)
+        self.said = said
 
 
 class SchedulerRunning(CockpitError):

@@ -5,7 +5,6 @@ import pkgutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
-from itertools import pairwise
 
 import numpy as np
 
@@ -14,14 +13,13 @@ from cockpit.columns import Columns, Rows
 from cockpit.effect import NO_DOUBT, Doubt, doubt
 from cockpit.errors import UnknownName
 from cockpit.formula import Formula, Sums, Total, sums, sums_by
-from cockpit.formula_cohort import Nowcast
 from cockpit.formula_combined import Combined, together
 from cockpit.ledger.tables import Kind
 from cockpit.metric import SCALE, Metric, Reading, Status
-from cockpit.scope import CITY, Scope
+from cockpit.scope import Scope
 from cockpit.site import Site
 from cockpit.text import Text
-from cockpit.window import Window, weeks_of, window
+from cockpit.window import Window, window
 
 WEEK = "week"
 """The dimension of a series: the ISO weeks of a window of whole weeks."""
@@ -67,14 +65,9 @@ def tables_read() -> tuple[str, ...]:
 def read_metric(  # noqa: PLR0917 in the order one says them: this metric, of this scope, in this window, by that
     columns: Columns, site: Site, metric: Metric, scope: Scope, name: str, by: str | None = None
 ) -> list[Reading]:
-    """Return a metric's reading in one window: of the whole scope, or of each value of a dimension, or of each week."""
+    """Return a metric's reading in one window: of the whole scope, or of each value of a dimension."""
     span = window(name, columns.tick.as_of, site.zone)
     refused = doubt(columns, site, leaves(metric, span, columns.tick.as_of, site))
-    if by == WEEK:
-        weeks = {week.label: week for week in weeks_of(span, site.zone)}
-        found = dict(found_by_week(columns, site, metric, scope, span))
-        doubts = {label: doubt(columns, site, leaves(metric, week, columns.tick.as_of, site)) for label, week in weeks.items()}
-        return [reading(metric, site, found[label], week, {WEEK: label}, doubts[label]) for label, week in weeks.items()]
     parts = found_in(columns, site, metric, scope, span, by, refused.changed)
     return [reading(metric, site, part, span, {} if by is None else {by: word}, refused) for word, part in parts]
 
@@ -121,32 +114,17 @@ def is_covered(metric: Metric, rows: Rows, span: Window) -> bool:
     return bool(np.count_nonzero(np.bincount(days)) >= asked)
 
 
-def found_by_week(columns: Columns, site: Site, metric: Metric, scope: Scope, span: Window) -> Iterable[tuple[str, Sums]]:
-    """Yield what comes of the rows of each week of a window of whole weeks, by its label."""
-    as_of = columns.tick.as_of
-    if isinstance(metric.formula, Combined):
-        parts = [found_by_week(columns, site, metric_named(part.metric), scope, span) for part in metric.formula.of]
-        return [(str(label), metric.formula.sums(found)) for label, found in together(parts)]
-    rows = chosen(metric, columns.rows(metric.table, scope, span, metric.placed_by), as_of)
-    weeks = list(weeks_of(span, site.zone))
-    if isinstance(metric.formula, Nowcast):
-        whole = rows if scope.is_city else chosen(metric, columns.rows(metric.table, CITY, span, metric.placed_by), as_of)
-        law = metric.formula.law(whole, span, as_of)
-        return zip((week.label for week in weeks), metric.formula.by_week(rows, span, as_of, law), strict=True)
-    is_day = rows.columns.table.column(metric.placed_by).kind is Kind.DAY
-    placed = rows.numbers(metric.placed_by)
-    order = np.argsort(placed, kind="stable")
-    edges = [week.days[0] if is_day else week.from_at for week in weeks] + [span.days[1] if is_day else span.to_at]
-    bounds = pairwise(np.searchsorted(placed[order], edges).tolist())
-    return [
-        (week.label, sums(plain(metric), rows.take(order[first:last]), as_of))
-        for week, (first, last) in zip(weeks, bounds, strict=True)
-    ]
-
-
 def chosen(metric: Metric, rows: Rows, as_of: int) -> Rows:
     """Return the rows that a metric is about, of those in its window."""
     return rows if metric.among is None else rows.where(metric.among.mask(rows, as_of))
+
+
+def of_part(rows: Rows, dims: Mapping[str, str | None]) -> Rows:
+    """Return the rows of one part: those that have its code in each dimension, or none where the part is of those without."""
+    for dimension, code in dims.items():
+        column = rows.column_of(dimension)
+        rows = rows.where(~rows.has(column) if code is None else rows.is_any(column, [code]))
+    return rows
 
 
 def plain(metric: Metric) -> Formula:
@@ -170,9 +148,7 @@ def leaves(metric: Metric, span: Window, as_of: int, site: Site) -> list[tuple[M
     return [
         leaf
         for part in metric.formula.of
-        for leaf in leaves(
-            metric_named(part.metric), part.span(span, as_of, site.zone) if not span.label else span, as_of, site
-        )
+        for leaf in leaves(metric_named(part.metric), part.span(span, as_of, site.zone), as_of, site)
     ]
 
 

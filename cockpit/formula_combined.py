@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from cockpit.marks import Sums
 from cockpit.statistics import Estimate
 from cockpit.text import Text
-from cockpit.window import LAST_YEAR, Window, compared, window
+from cockpit.window import LAST_YEAR, WEEKS, Window, compared, window, year_of_weeks_before
 
 NOTHING = Sums(0, 0, 0, None, {})
 """What a part gives of a town or a week of which it has no rows."""
@@ -33,7 +33,9 @@ class Part:
     when: Literal["same", "compared", "last_year", "now"] = "same"
 
     def span(self, whole: Window, as_of: int, zone: ZoneInfo) -> Window:
-        """Return its window where the whole metric is read in another."""
+        """Return its window where the whole metric is read in another; whole weeks are held against those 52 weeks before."""
+        if whole.name in WEEKS and self.when != "now":
+            return year_of_weeks_before(whole, zone) if self.when == "last_year" else whole
         if self.when == "now":
             return window("now", as_of, zone)
         if self.when == "last_year":

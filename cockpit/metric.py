@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
@@ -133,7 +134,8 @@ class Reading:
     the limit; `reason` says why there is no value. `quarantined` refused rows may concern it; where it `is_bounded`,
     they could bring the value down to `least` or up to `most`, an end that is open being None (`cockpit.effect`).
     `detail` is what a picture of it needs besides, as its formula says: the steps of a curve. One that `is_withheld` rests on
-    too few for those who look: neither its value nor its n is told (`cockpit.disclosure`).
+    too few for those who look: neither its value nor its n is told (`cockpit.disclosure`). `up_to` is the local time up to
+    which it counts, where the day, week, month or year that its window is named after is over by now.
     """
 
     metric: Metric
@@ -154,6 +156,7 @@ class Reading:
     most: float | None = None
     detail: Detail = ()
     is_withheld: bool = False
+    up_to: datetime | None = None
 
     @property
     def is_thin(self) -> bool:

@@ -80,7 +80,7 @@ class Values:
     oldest event (UTC s) that a table knows of; `heard_at` is the instant up to which every live source was heard;
     `chart_from` is the day from which control charts take their baseline, where the site declares one. `asked` is what the
     address asks for; `may_name` says whether firms may be named, which only those may see whose own scope is a town;
-    `configuration` are the rules in force.
+    `configuration` are the rules in force; `is_day_over`: it is another day by now than the one that everything speaks of.
     """
 
     readings: Mapping[Need, tuple[Reading, ...]]
@@ -103,6 +103,7 @@ class Values:
     screen_title: Text | None = None
     asked: Asked = Asked()
     may_name: bool = False
+    is_day_over: bool = False
     configuration: Configuration = DEFAULT
 
     @property

@@ -8,22 +8,26 @@ from typing import Any
 import numpy as np
 import sqlalchemy as sa
 
+from cockpit.by_week import read_by
 from cockpit.code_names import code_name
 from cockpit.columns import Columns, Rows, load_columns
+from cockpit.columns_at import columns_at
 from cockpit.configuration import DEFAULT, Configuration, read_configuration
 from cockpit.errors import ScopeError, UnknownName
-from cockpit.evaluate import WEEK, chosen, leaves, metric_named, plain, read_metric, tables_of, tables_read
+from cockpit.evaluate import WEEK, chosen, leaves, metric_named, of_part, plain, tables_of, tables_read
 from cockpit.formula_combined import Combined
 from cockpit.formula_count import stands_in
 from cockpit.freshness import Age, SourceAge, aged, source_ages, worst
 from cockpit.ledger.read import SourceState, Tick, has_tick, rows_known, source_states, tick_at
 from cockpit.ledger.store import QUARANTINE, Ledger
+from cockpit.ledger.stretches import source_states_at
+from cockpit.marks import Marks
 from cockpit.metric import Metric, Reading, Status
 from cockpit.panel import Latest
 from cockpit.scope import CITY, UNKNOWN_TOWN, Scope, town_scope
 from cockpit.site import Site
 from cockpit.text import Text
-from cockpit.window import Window, weeks_of, window
+from cockpit.window import Window, is_over, weeks_of, window
 from cockpit.window import number as day_number
 
 NAMED_BY = {"station_id": ("station", "station_id"), "town": ("town", "town_code")}
@@ -38,7 +42,10 @@ OF_THE_CITY = Text("只按全市统计，不分乡镇", "known of the whole city
 
 @dataclass(frozen=True)
 class View:
-    """One tick's columns, the names of codes, and what was recorded of the sources."""
+    """One tick's columns, the names of codes, and what was recorded of the sources up to an instant (`now`, UTC s).
+
+    `is_aged`: readings say so when their sources are old; otherwise they are what the rows alone make them.
+    """
 
     site: Site
     columns: Columns
@@ -46,7 +53,7 @@ class View:
     functional: frozenset[str]
     states: Mapping[str, SourceState]
     now: float
-    is_past: bool = False
+    is_aged: bool = True
     configuration: Configuration = DEFAULT
 
     @property
@@ -59,19 +66,36 @@ class View:
         return source_ages(self.site, dict(self.states), self.now)
 
     def readings(self, key: str, name: str, scope: Scope, by: str | None = None) -> tuple[Reading, ...]:
-        """Return a metric's readings; of the newest tick, marked late or stale when its sources are. Raises: UnknownName."""
+        """Return a metric's readings, marked late or stale when its sources are. Raises: UnknownName."""
         metric = metric_named(key)
         if reason := self.not_of_towns(metric, scope):
             return (unread(metric, window(name, self.tick.as_of, self.site.zone), reason),) if by is None else ()
         asked = (key, name, scope, by)
         if asked not in self.columns.read:
-            self.columns.read[asked] = read_metric(self.columns, self.site, metric, scope, name, by)
-        found = self.columns.read[asked]
+            self.columns.read[asked] = read_by(self.columns, self.site, metric, scope, name, by)
+        return self.dated(metric, self.columns.read[asked])
+
+    def dated(self, metric: Metric, found: Iterable[Reading]) -> tuple[Reading, ...]:
+        """Return readings as the age of their sources allows, and the day that it is by now."""
         feeders = feeding(self.site, metric)
-        if self.is_past or not feeders:  # what nothing feeds has no age, and its reading says why it has no value
+        if not self.is_aged or not feeders:  # what nothing feeds has no age, and its reading says why it has no value
             return tuple(found)
         age = worst(tuple(a for a in self.ages() if a.key in feeders))
-        return tuple(dated(reading, age) for reading in found)
+        told = [dated(reading, age) for reading in found]
+        return tuple(map(self.of_its_day, told)) if self.is_day_over else tuple(told)
+
+    def of_its_day(self, reading: Reading) -> Reading:
+        """Return a reading that says up to when it counts, and is late, where the day or week it is named after is over."""
+        if not is_over(reading.window.name, self.tick.as_of, self.now, self.site.zone):
+            return reading
+        late = aged(reading.status, Age.LATE) if reading.status is not Status.STALE else Status.STALE
+        return replace(reading, status=late, up_to=self.local_time(self.tick.as_of))
+
+    @property
+    def is_day_over(self) -> bool:
+        """Whether it is another day by now than that of the tick: nothing here speaks of today."""
+        days = [datetime.fromtimestamp(instant, self.site.zone).date() for instant in (self.tick.as_of, self.now)]
+        return self.is_aged and self.site.replay is None and days[0] < days[1]
 
     def not_of_towns(self, metric: Metric, scope: Scope) -> Text | None:
         """Return why a metric has no value for a town alone, if it has none: what it reads names no town."""
@@ -99,7 +123,7 @@ class View:
         """Return the instant (UTC s) up to which every source that is waited for was heard: unheard time is not counted."""
         waited = self.waited
         live = [state.loaded_at for key, state in self.states.items() if state.loaded_at and key in waited]
-        return self.tick.as_of if self.site.replay or self.is_past else min([self.tick.as_of, *map(int, live)])
+        return self.tick.as_of if self.site.replay else min([self.tick.as_of, *map(int, live)])
 
     @property
     def waited(self) -> frozenset[str]:
@@ -126,7 +150,7 @@ class View:
         return CITY if code is None else town_scope(code)
 
     def latest(self, wanted: Latest, scope: Scope) -> list[dict[str, Any]]:
-        """Return the newest rows of a table, newest first, or those that are highest in a column, the highest first.
+        """Return the newest rows of a table, newest first, or those that are highest, or lowest, in a column, these first.
 
         A table that names no town gives a town none.
         """
@@ -134,11 +158,12 @@ class View:
             return []
         begin = 0 if wanted.within_s is None else self.tick.as_of - wanted.within_s
         rows = self.columns.rows(wanted.table, scope, Window("all", begin, self.tick.as_of + 1, is_provisional=True))
-        if wanted.column is not None:
-            rows = rows.where(stands_in(rows, wanted.column, wanted.words))
+        asked = (*(() if wanted.column is None else ((wanted.column, wanted.words),)), *wanted.also)
+        for name, among in asked:
+            rows = rows.where(stands_in(rows, name, among))
         height = rows.numbers(wanted.by) - (0.0 if wanted.above is None else rows.numbers(wanted.above))
         known = np.flatnonzero(~np.isnan(height))
-        order = known[np.argsort(-height[known], kind="stable")[: wanted.limit]]
+        order = known[np.argsort(height[known] if wanted.lowest else -height[known], kind="stable")[: wanted.limit]]
         return plain_rows(rows.take(order), wanted.columns)
 
     def rows_behind(self, metric: Metric, name: str, scope: Scope, dims: Mapping[str, str | None]) -> list[dict[str, Any]]:
@@ -150,26 +175,31 @@ class View:
         """
         if reason := self.not_of_towns(metric, scope):
             raise ScopeError(f"{metric.key} has no rows of a town alone: {reason.en}; ask for the whole city's")
-        span = window(name, self.tick.as_of, self.site.zone)
-        weeks = {week.label: week for week in weeks_of(span, self.site.zone)} if WEEK in dims else {}
-        read = leaves(metric, weeks.get(dims.get(WEEK) or "", span), self.tick.as_of, self.site)
+        read = self.read_behind(metric, name, dims)
         named = [{"part": one.key} if isinstance(metric.formula, Combined) else {} for one, _ in read]
         found = [self.rows_of(one, its_span, scope, dims) for one, its_span in read]
         return [{**name, **row} for name, rows in zip(named, found, strict=True) for row in rows]
 
+    def read_behind(self, metric: Metric, name: str, dims: Mapping[str, str | None]) -> list[tuple[Metric, Window]]:
+        """Return the metrics that read the rows of a reading, and in which windows: one week of a window of weeks."""
+        span = window(name, self.tick.as_of, self.site.zone)
+        weeks = {week.label: week for week in weeks_of(span, self.site.zone)} if WEEK in dims else {}
+        return leaves(metric, weeks.get(dims.get(WEEK) or "", span), self.tick.as_of, self.site)
+
     def rows_of(self, metric: Metric, span: Window, scope: Scope, dims: Mapping[str, str | None]) -> list[dict[str, Any]]:
         """Return the rows that a metric which reads rows makes its value of, in one window."""
-        rows = chosen(metric, self.columns.rows(metric.table, scope, span, metric.placed_by), self.tick.as_of)
-        for dimension, code in dims.items():
-            if dimension != WEEK:
-                column = rows.column_of(dimension)
-                rows = rows.where(~rows.has(column) if code is None else rows.is_any(column, [code]))
-        marks = plain(metric).marks(rows, self.tick.as_of)
-        kept = rows.where(marks.is_total)
+        kept, marks = self.marked(metric, span, scope, dims)
         names = [n for n in kept.columns.table.names if not n.endswith("_local")]
-        listed = plain_rows(kept, names)
-        parts = zip(marks.is_valid[marks.is_total].tolist(), marks.is_hit[marks.is_total].tolist(), strict=True)
-        return [{**row, "is_valid": valid, "is_hit": hit} for row, (valid, hit) in zip(listed, parts, strict=True)]
+        parts = zip(plain_rows(kept, names), marks.is_valid.tolist(), marks.is_hit.tolist(), strict=True)
+        return [{**row, "is_valid": valid, "is_hit": hit} for row, valid, hit in parts]
+
+    def marked(self, metric: Metric, span: Window, scope: Scope, dims: Mapping[str, str | None]) -> tuple[Rows, Marks]:
+        """Return the rows in n total of a metric which reads rows, and the part that each of them plays."""
+        placed = chosen(metric, self.columns.rows(metric.table, scope, span, metric.placed_by), self.tick.as_of)
+        rows = of_part(placed, {name: code for name, code in dims.items() if name != WEEK})
+        marks = plain(metric).marks(rows, self.tick.as_of)
+        is_kept = marks.is_total
+        return rows.where(is_kept), Marks(is_kept[is_kept], marks.is_valid[is_kept], marks.is_hit[is_kept])
 
     def local_time(self, instant: float | None) -> datetime | None:
         """Return an instant (UTC s) on the site's wall clock."""
@@ -232,23 +262,33 @@ def in_force(connection: sa.Connection, ledger: Ledger, site: Site, tick: Tick) 
     return read_configuration(connection, ledger, on, tick.number)
 
 
-def open_view(ledger: Ledger, site: Site, now: float, *, number: int | None = None) -> View:
-    """Load a view of the newest tick, or of a numbered one. Raises: UnknownName."""
+def open_view(ledger: Ledger, site: Site, now: float, *, number: int | None = None, fork: Columns | None = None) -> View:
+    """Load a view of the newest tick, or of a numbered one, its sources as they stood at `now` (UTC s). Raises: UnknownName.
+
+    With a fork of newer columns only what changed since is read; the fork is used up.
+    """
     with ledger.reading() as connection:
         tick = tick_at(connection, ledger, number=number)
-        columns = load_columns(connection, ledger, tables_read(), tick)
-        labels = read_labels(connection, ledger, site, tick.number)
-        functional = read_functional(connection, ledger, tick.number)
+        is_past = number is not None
         return View(
             site=site,
-            columns=columns,
-            labels=labels,
-            functional=functional,
-            states=source_states(connection, ledger),
+            columns=columns_at(fork, connection, ledger, tick) if fork else loaded(connection, ledger, tick),
+            labels=read_labels(connection, ledger, site, tick.number),
+            functional=read_functional(connection, ledger, tick.number),
+            states=past_states(connection, ledger, site, now) if is_past else source_states(connection, ledger),
             now=now,
-            is_past=number is not None,
             configuration=in_force(connection, ledger, site, tick),
         )
+
+
+def loaded(connection: sa.Connection, ledger: Ledger, tick: Tick) -> Columns:
+    """Load all that metrics read, as it was known at a tick."""
+    return load_columns(connection, ledger, tables_read(), tick)
+
+
+def past_states(connection: sa.Connection, ledger: Ledger, site: Site, instant: float) -> dict[str, SourceState]:
+    """Return how the sources of a site stood at an instant (UTC s)."""
+    return source_states_at(connection, ledger, [source.key for source in site.sources], instant)
 
 
 def refreshed(view: View, ledger: Ledger, now: float) -> View:

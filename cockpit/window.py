@@ -62,11 +62,15 @@ NAMES: Mapping[str, Text] = MappingProxyType(
         "month": Text("本月", "this month"),
         "ytd": Text("本年", "year to date"),
         "r12": Text("近12个月", "last 12 months"),
+        "w53": Text("近53周", "last 53 weeks"),
         "w156": Text("近156周", "last 156 weeks"),
     }
 )
 DAYS = {"d7": 7, "d28": 28, "d365": 365}
-WEEKS = {"w156": 156}
+WEEKS = {"w53": 53, "w156": 156}
+YEAR_IN_WEEKS = "w53"
+"""A year of whole weeks, with the same week of last year: readable of everything that has a time, whatever it declares."""
+
 PLACED = ("today", "h24", "d7", "d28", "d365")
 """The usual windows of everything that has a time; `now` is for what simply is so."""
 
@@ -116,6 +120,13 @@ def window(name: str, as_of: int, zone: ZoneInfo) -> Window:
     return whole_days(name, end - timedelta(days=DAYS.get(base, 7 * WEEKS.get(base, 0))), end, zone)
 
 
+def is_over(name: str, as_of: int, now: float, zone: ZoneInfo) -> bool:
+    """Whether the day, week, month or year that a window is named after, at one instant (UTC s), is another one by now."""
+    begin = BEGINS.get(name.removesuffix(LAST_YEAR))
+    days = [datetime.fromtimestamp(instant, zone).date() for instant in (as_of, now)]
+    return begin is not None and begin(days[0]) < begin(days[1])
+
+
 def to_the_tick(name: str, local: datetime, as_of: int, zone: ZoneInfo) -> Window:
     """Return a window from where its day, week, month or year began up to the tick."""
     begin = BEGINS[name](local.date())
@@ -149,6 +160,12 @@ def weeks_of(span: Window, zone: ZoneInfo) -> Iterator[Window]:
     for first in range(*span.days, 7):
         begin = EPOCH + timedelta(days=first)
         yield whole_days(span.name, begin, begin + timedelta(days=7), zone, label=week_label(week_of_day(first)))
+
+
+def year_of_weeks_before(span: Window, zone: ZoneInfo) -> Window:
+    """Return a window of whole weeks 52 weeks before; a week keeps the label of the one that it is held against."""
+    begin, end = (EPOCH + timedelta(days=day) - YEAR_OF_WEEKS for day in span.days)
+    return whole_days(span.name, begin, end, zone, label=span.label)
 
 
 def compared(span: Window, zone: ZoneInfo) -> Window:

@@ -17,7 +17,8 @@ from sqlalchemy.exc import DBAPIError
 
 from cockpit.errors import AlreadyLoaded, BatchHeld, Fenced
 from cockpit.failpoint import failpoint
-from cockpit.ledger.read import SourceState, newest_tick_number, source_states, tick_at
+from cockpit.freshness import LATE_AFTER
+from cockpit.ledger.read import CLOCK, SourceState, newest_tick_number, source_states, tick_at
 from cockpit.ledger.store import TAKEN_OVER, Ledger
 from cockpit.site import Site, SourceConfig
 from etl.batch import Batch
@@ -30,6 +31,7 @@ from etl.load import WRONG_BY_S, load, write_tick
 from etl.quarantine import try_again
 from etl.reading import LONGEST_S, Over, Reading, patience
 from etl.steady import Steadiness
+from etl.stretches import note_stretch
 
 LOG = logging.getLogger("cockpit.etl")
 
@@ -184,9 +186,12 @@ class Schedule:
         self.note(key, state=state, message=message)
 
     def note(self, key: str, **changes: object) -> None:
-        """Record that a source was tried."""
+        """Record that a source was tried, and how it stands since."""
+        now = self.clock()
+        within_s = next(LATE_AFTER * source.news_within_s for source in self.site.sources if source.key == key)
         with self.ledger.writing() as connection:
-            note_source(connection, self.ledger, key, now=self.clock(), **changes)
+            note_source(connection, self.ledger, key, now=now, **changes)
+            note_stretch(connection, self.ledger, key, now=now, within_s=within_s)
 
     def pass_time(self) -> list[int]:
         """Write a tick when the site's clock has moved on without one."""
@@ -194,13 +199,19 @@ class Schedule:
         with self.ledger.reading() as connection:
             newest = tick_at(connection, self.ledger)
         as_of = int(now) if self.site.replay is None else told_upto(self.site, self.states())
-        if newest.number == 0 or -WRONG_BY_S <= as_of - newest.as_of < CLOCK_TICK_S:
+        is_soon = -WRONG_BY_S <= as_of - newest.as_of < CLOCK_TICK_S
+        if newest.number == 0 or (is_soon and not self.is_new_day(newest.as_of, as_of)):
             return []
         with self.ledger.writing() as connection:
             number = newest_tick_number(connection, self.ledger) + 1
-            write_tick(connection, self.ledger, number, as_of=as_of, now=now, cause="clock")
+            write_tick(connection, self.ledger, number, as_of=as_of, now=now, cause=CLOCK)
         failpoint("passed")
         return [number]
+
+    def is_new_day(self, before: int, as_of: int) -> bool:
+        """Whether midnight lies between two instants (UTC s): what is counted today begins anew, and nobody waits a minute."""
+        days = [datetime.fromtimestamp(instant, self.site.zone).date() for instant in (before, as_of)]
+        return days[0] < days[1]
 
 
 def is_due(config: SourceConfig, state: SourceState | None, now: float) -> bool:

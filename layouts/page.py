@@ -1,5 +1,6 @@
 """A page: one screen as a stage of fixed size that the browser scales, its panels in a grid; or several that take turns."""
 
+from datetime import datetime
 from typing import Any
 
 from dash import html
@@ -23,10 +24,20 @@ def panel_id(screen_key: str, panel: Panel) -> str:
 
 
 def screen_page(
-    screen: Screen, arrangement: Arrangement, bodies: dict[str, Any], language: Language, edition: str, *, asked: Asked
+    screen: Screen,
+    arrangement: Arrangement,
+    bodies: dict[str, Any],
+    language: Language,
+    edition: str,
+    *,
+    asked: Asked,
+    moment: datetime | None = None,
 ) -> html.Div:
-    """Return a whole screen with its panels drawn; another address is another element, and nothing of the last one stays."""
-    panels = [section(screen, panel, bodies[panel.key], language, asked) for panel in arrangement.panels]
+    """Return a whole screen with its panels drawn; another address is another element, and nothing of the last one stays.
+
+    `moment` is the local time of a screen that shows the past: each of its panels says so.
+    """
+    panels = [section(screen, panel, bodies[panel.key], language, asked, moment) for panel in arrangement.panels]
     lost = html.Div([html.B(words.SERVER_LOST(language)), html.Span(className="lost-age")], className="lost", role="alert")
     return html.Div(
         html.Div([*panels, lost], className="stage", style={"gridTemplate": arrangement.grid}),
@@ -35,22 +46,31 @@ def screen_page(
         className="screen",
         lang="zh-CN" if language == "zh" else "en",
         **{"data-screen": screen.key, "data-edition": edition, "data-language": language, "data-asked": asked.query},
+        **({} if moment is None else {"data-replay": f"{moment:%Y-%m-%dT%H:%M}"}),
     )
 
 
-def section(screen: Screen, panel: Panel, body: Any, language: Language, asked: Asked) -> html.Section:
-    """Return a panel in its place: what is drawn, and the way to the table behind it."""
+def content(name: str, body: Any) -> dict[str, Any]:
+    """Return a panel's content as the browser draws it: all its elements under one component of our own (`assets/panel.js`)."""
+    return {"namespace": "cockpit", "type": "Panel", "props": {"id": name, "className": "panel-content", "content": body}}
+
+
+def section(  # noqa: PLR0917 in the order one says them: of this screen, this panel, drawn so, in this language, as asked, then
+    screen: Screen, panel: Panel, body: Any, language: Language, asked: Asked, moment: datetime | None
+) -> html.Section:
+    """Return a panel in its place: what is drawn, the way to the table behind it, and of when it is where that is past."""
     title = panel.title(language)
     address = panel_address(asked, screen.key, panel.key, language)
+    of_when = {} if moment is None else {"data-replay": f"{words.REPLAY(language)} {moment:%m-%d %H:%M}"}
     behind = html.A("▤", href=address, className="behind", **{"aria-label": f"{words.TABLE_BEHIND(language)}: {title}"})
     return html.Section(
         [
-            html.Div(body, id=panel_id(screen.key, panel), className="panel-content"),
+            content(panel_id(screen.key, panel), body),
             *([behind] if panel.frame in PICTURES else []),
         ],
         className=f"panel panel-{panel.frame} area-{panel.key}",
         style={"gridArea": panel.key},
-        **{"aria-label": title},
+        **{"aria-label": title, **of_when},
     )
 
 

@@ -2,7 +2,10 @@
 
 from cockpit.text import Language, Text
 
+REPLAY = Text("回放", "Replay")
 DATA_AS_OF = Text("数据截至", "Data as of")
+ENDED = Text("截至{:%m-%d %H:%M}", "to {:%m-%d %H:%M}")
+DAY_IS_OVER = Text("日期已过，以下不是今日数据", "this day is over: nothing below is of today")
 SERVER_LOST = Text(
     "与服务器失去联系，以下为最后一次收到的画面", "Connection to the server is lost; this is the last picture received"
 )
@@ -60,6 +63,7 @@ NO_INCIDENT = Text("暂无事件", "No incident yet")
 TABLE_BEHIND = Text("图后数据表", "Table behind")
 NOT_FOR_VISITORS = Text("访客画面不显示", "not shown to visitors")
 VISITORS = Text("访客画面", "Public view")
+MASKED = Text("个人信息，不显示", "personal, not shown")
 NOT_FOUND = Text("没有这个页面", "There is no such page")
 NO_SUCH_TOWN = Text("没有这个镇街，或无权查看", "There is no such town, or it may not be seen here")
 NOT_FOUND_HELP = Text("可用的页面：", "Pages there are: ")

@@ -22,9 +22,10 @@ CITY_ONLY = (
     "no_show",
     "posts_open",
     "posting_employers",
+    "on_duty",
 )
-"""Read from tables that name no town: calls between departments, sessions of appraisal, posts."""
-CITY_TABLES = ("appraisal_slot", "exchange_timing", "job_post")
+"""Read from tables that name no town: calls between departments, sessions of appraisal, posts, the duty roster."""
+CITY_TABLES = ("appraisal_slot", "duty", "exchange_timing", "job_post")
 """Those tables."""
 
 STEPS_S = {"DISPATCHED": 100, "ACK": 110, "EN_ROUTE": 160, "ON_SCENE": 700, "LEFT_SCENE": 1500, "AT_HOSPITAL": 2200}
@@ -61,7 +62,10 @@ def all_of(town, name, count, *, newest_s=900, elsewhere=None):
     return {table: [*bare.get(table, ()), *hurt.get(table, ())] for table in {**bare, **hurt}}
 
 
-OVERSEEN = ("hospital", "risk_push", "rectification_order", "town_colour_history", "town_colour", "enterprise_risk")
+OVERSEEN = (
+    *("hospital", "risk_push", "rectification_order", "town_colour_history", "town_colour", "enterprise_risk"),
+    "duty",
+)
 
 
 def overseen(rows, town, name):
@@ -69,7 +73,12 @@ def overseen(rows, town, name):
     firm, at = {"enterprise_id": f"{name}-F", "town_code": town}, AS_OF - 86_400
     rows["hospital"].append({"hospital_id": f"{name}-H", "name": f"{name}-hospital", "town_code": town})
     rows["risk_push"].append(timed(at, {**firm, "event_id": f"{name}-E", "push_id": f"{name}-U", "state": "PUSHED"}))
-    rows["rectification_order"].append(timed(at, {**firm, "order_id": f"{name}-O"}))
+    today = on_the_wall(AS_OF) // 86_400
+    for days in (0, 3):  # one order is due today, one is over
+        order = {**firm, "order_id": f"{name}-O{days}", "due_on": today - days}
+        rows["rectification_order"].append(timed(at - 30 * 86_400, order))
+    shift = {"begin_at": AS_OF - 600, "end_at": AS_OF + 600, "post": f"{name}-L", "person": f"{name}-P"}
+    rows["duty"].append({"duty_id": f"{name}-S", **shift})
     rows["town_colour_history"].append({"town_code": town, "week_end_on": 20_000, "reason_text": name})
     rows["town_colour"].append({"town_code": town, "preview_reason": name})
     rows["enterprise_risk"].append({**firm, "run_week": "2026-W09", "name": f"{name}-firm", "idx": 80.0, "grade": "红"})

@@ -27,7 +27,8 @@ from etl.judging import JUDGED
 from etl.load import load
 from tests.postgres import Server
 
-BROWSER = "tests/browser/"
+TOGETHER = ("tests/browser/", "tests/flow/canary/", "tests/flow/injury_city/")
+"""Folders whose files share a city that takes minutes to fill: one worker runs all of one."""
 
 settings.register_profile("cockpit", deadline=None, database=None, print_blob=True)
 settings.load_profile("cockpit")
@@ -151,10 +152,18 @@ def new_store(request: pytest.FixtureRequest, lenders: Callable[[str], NewStore]
 
 
 class ByFile(LoadFileScheduling):
-    """One worker runs a file, and one all files of the browser: they share a city that takes minutes to fill."""
+    """One worker runs a file, or a folder whose files share a city.
+
+    They begin in the order of their names: the browser's folder, which takes longest, first, and last the quick files of
+    `unit`, so that the workers end together. The scheduler's own order, by how many tests there are, ends with the slowest.
+    """
+
+    def __init__(self, config: pytest.Config, log: Producer) -> None:
+        super().__init__(config, log)
+        config.option.loadscopereorder = False
 
     def _split_scope(self, nodeid: str) -> str:
-        return BROWSER if nodeid.startswith(BROWSER) else super()._split_scope(nodeid)
+        return next((folder for folder in TOGETHER if nodeid.startswith(folder)), super()._split_scope(nodeid))
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile:

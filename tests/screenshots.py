@@ -42,7 +42,7 @@ def take(browser: Browser, cockpit: Cockpit, folder: Path) -> None:
         for language in LANGUAGES:
             page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
             page.goto(f"{cockpit.address}/screen/{key}?lang={language}")
-            page.wait_for_selector("#screen .panel-body")
+            page.wait_for_selector(".screen .panel-body")
             page.wait_for_selector(".state-chip.age-fresh", timeout=1000 * READY_WITHIN_S)
             page.wait_for_timeout(2000)
             page.screenshot(path=folder / f"{cockpit.site}-{key}-{language}.png")

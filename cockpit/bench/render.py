@@ -5,7 +5,8 @@ import time
 from collections.abc import Iterable
 from statistics import median
 
-from callbacks.board import Board, Edition, Page
+from callbacks.board import Board
+from callbacks.edition import Edition, Page
 from cockpit.app import screens
 from cockpit.bench.city import FIRST_AT, WEEK_S, Week, ledger_at, load_week
 from cockpit.bench.figure import Figure, Measure, Place

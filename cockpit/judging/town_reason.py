@@ -31,6 +31,18 @@ FROZEN = Text(
 SILENT = Text("数据中断：该镇久无数据，不评分、不着色。", "Nothing was heard of this town for too long: no score, no colour.")
 NOT_SCORED = Text("资料不足，未评分。", "Too little is known for a score.")
 
+LEADING: Mapping[str, Text] = MappingProxyType(
+    {
+        "level_score": Text("发生率高于全市", "incidence above the city's"),
+        "change_score": Text("发生率同比上升", "incidence rose on last year"),
+        "severity_score": Text("伤情偏重", "injuries are graver"),
+        "overdue_score": Text("整改超期", "orders are overdue"),
+        "repeat_score": Text("集中在少数企业", "few firms, many cases"),
+    }
+)
+"""What a part of the score says when it gives the most points."""
+
+DIED = Text("近期有工亡", "a recent death at work")
 DEATH_FLOOR: Mapping[str, Text] = MappingProxyType({"橙": DEATH, "红": DEATHS})
 
 
@@ -42,6 +54,14 @@ def reason(row: Mapping[str, Any], language: Language) -> str:
         return NOT_SCORED(language) + FROZEN(language) * bool(row.get("is_frozen"))
     told = values(row, language)
     return "".join(part(language).format(**told) for part in (SCORED, *parts(row), *notes(row)))
+
+
+def leading(row: Mapping[str, Any]) -> Text:
+    """Return the one reason that weighs most, in a few words: a death, or the part of the score that gives the most points."""
+    if row.get("floor") in DEATH_FLOOR and (number(row, "death_count") or 0) >= 1:
+        return DIED
+    most = max(LEADING, key=lambda name: number(row, name) or 0.0)
+    return LEADING[most] if number(row, most) else NOT_SCORED
 
 
 def values(row: Mapping[str, Any], language: Language) -> dict[str, str]:

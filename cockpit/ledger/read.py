@@ -23,6 +23,9 @@ class Tick:
     cause: str
 
 
+CLOCK = "clock"
+"""The cause of a tick that only says that time has passed."""
+
 NO_TICK = Tick(0, 0, 0.0, "nothing is known yet")
 
 
@@ -63,6 +66,20 @@ def tick_at(connection: sa.Connection, ledger: Ledger, *, number: int | None = N
             f"nothing is known as of {number if number is not None else as_of}: no tick is that old, or so numbered"
         )
     return Tick(row.number, row.as_of, row.committed_at, row.cause)
+
+
+def first_tick(connection: sa.Connection, ledger: Ledger) -> Tick | None:
+    """Return the oldest tick that is in the store, if anything was ever committed."""
+    row = connection.execute(sa.select(ledger.ticks).order_by(ledger.ticks.c.number).limit(1)).first()
+    return None if row is None else Tick(row.number, row.as_of, row.committed_at, row.cause)
+
+
+def as_of_each(connection: sa.Connection, ledger: Ledger, begin: int, end: int) -> list[int]:
+    """Return the instants (UTC s) of the ticks in [begin, end) that something was told in, and not only time passed."""
+    ticks = ledger.ticks.c
+    before = sa.select(sa.func.coalesce(sa.func.max(ticks.number), 0)).where(ticks.as_of < begin).scalar_subquery()
+    told = sa.and_(ticks.number > before, ticks.as_of >= begin, ticks.as_of < end, ticks.cause != CLOCK)
+    return list(connection.scalars(sa.select(ticks.as_of).where(told).order_by(ticks.number)))
 
 
 def has_tick(connection: sa.Connection, ledger: Ledger, number: int) -> bool:

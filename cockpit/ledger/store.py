@@ -101,6 +101,19 @@ class Ledger:
             sa.Column("state", sa.Text, nullable=False),  # ok | held | lost | ended
             sa.Column("message", sa.Text, nullable=False),
         )
+        self.stretches = sa.Table(
+            "source_stretch",
+            self.metadata,
+            sa.Column("id", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True),
+            sa.Column("source", sa.Text, nullable=False),
+            sa.Column("began_at", sa.Double, nullable=False),  # since when it stood like this
+            sa.Column("first_loaded_at", sa.Double),  # read whole again and again, never late in between, from here …
+            sa.Column("loaded_at", sa.Double),  # … to here
+            sa.Column("observed_at", sa.BigInteger),  # what the book of sources said of it all the while
+            sa.Column("state", sa.Text, nullable=False),
+            sa.Column("message", sa.Text, nullable=False),
+        )
+        sa.Index("source_stretch_began", self.stretches.c.source, self.stretches.c.began_at)
         sa.Index("batch_content", self.batches.c.source, self.batches.c.content)
         sa.Index("batch_origin", self.batches.c.source, self.batches.c.origin)
         self.lease = sa.Table(

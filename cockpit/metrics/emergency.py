@@ -27,6 +27,8 @@ from cockpit.metrics.emergency_intervals import (
 from cockpit.text import Text
 from cockpit.window import PLACED
 
+DOMAIN = Text("急救应急", "Emergency response")
+
 SOURCES = ("emergency_call", "vehicle_status")
 ALSO_FROM = {"ahead": ("prearrival",), "notify": ("linkage",)}
 """Contracts that an interval needs besides."""

@@ -12,6 +12,8 @@ from cockpit.metric import Direction, Example, Metric, Unit
 from cockpit.metrics.records import MOST
 from cockpit.text import Text
 
+DOMAIN = Text("企业风险", "Enterprise risk")
+
 TABLE = "enterprise_risk"
 SOURCES = ("enterprise", "enterprise_month", "work_injury_case", "case_event", "benefit_payment")
 FIRMS = Text("家", "firms")

@@ -8,6 +8,8 @@ from cockpit.metrics.records import counted, shared
 from cockpit.text import Text
 from cockpit.window import PLACED
 
+DOMAIN = Text("多跨协同", "Exchange between departments")
+
 TABLE = "exchange_timing"
 SOURCES = ("exchange_call",)
 BY = ("to_dept", "from_dept")

@@ -4,6 +4,8 @@ from cockpit.formula import Count
 from cockpit.metric import Example, Metric, Unit
 from cockpit.text import Text
 
+DOMAIN = Text("数据质量", "Data quality")
+
 ISSUES = Metric(
     key="issues",
     title=Text("数据疑点", "Doubtful rows"),

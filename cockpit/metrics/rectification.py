@@ -9,6 +9,8 @@ from cockpit.metrics.rectification_intervals import INSPECTION, RECTIFICATION, S
 from cockpit.text import Text
 from cockpit.window import DAY_S, PERIODS
 
+DOMAIN = Text("整改指令", "Orders to put right")
+
 TABLE = "order_state"
 SOURCES = ("rectification_order",)
 ORDERS = Text("件", "orders")

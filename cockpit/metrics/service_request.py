@@ -13,6 +13,8 @@ from cockpit.metrics.service_request_intervals import CLOSING
 from cockpit.text import Text
 from cockpit.window import PLACED
 
+DOMAIN = Text("市民诉求", "Service requests")
+
 SOURCES = ("service_request",)
 BY = ("town", "agency_responsible")
 REQUESTS = Text("件", "requests")

@@ -14,6 +14,8 @@ from cockpit.metrics.records import Row
 from cockpit.statistics import Estimate
 from cockpit.text import Text
 
+DOMAIN = Text("区域四色", "Town colours")
+
 TABLE, HISTORY, CASE = "town_colour", "town_colour_history", "injury_case"
 CASES = ("work_injury_case", "case_event")
 SOURCES = (*CASES, "enterprise", "enterprise_month")

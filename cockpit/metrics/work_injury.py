@@ -7,6 +7,8 @@ from cockpit.metrics.in_days import in_days
 from cockpit.metrics.work_injury_intervals import REPORT_DELAY
 from cockpit.text import Text
 
+DOMAIN = Text("工伤", "Work injury")
+
 SOURCES = ("work_injury_case",)
 BY = ("town",)
 CASES = Text("件", "cases")

@@ -8,6 +8,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -106,7 +107,8 @@ def metrics_told(ledger: Ledger, site: Site, number: int) -> bytes:
     """Return all city metrics and their parts as they were known at a tick, which no clock changes any more."""
     if number == 0:
         return b"null"
-    answer = metrics_answer(open_view(ledger, site, 0.0, number=number), CITY, "en", with_parts=True)
+    view = replace(open_view(ledger, site, 0.0, number=number), is_aged=False)
+    answer = metrics_answer(view, CITY, "en", with_parts=True)
     return json.dumps(answer, ensure_ascii=False, sort_keys=True).encode()
 
 

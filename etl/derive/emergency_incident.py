@@ -6,10 +6,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from cockpit.interval import State
-from cockpit.ledger.tables import Column, Kind, Table
+from cockpit.ledger.tables import Column, Kind, Pii, Table
 from cockpit.metrics.emergency_intervals import INCIDENT_INTERVALS, RUN_STAGES
 from cockpit.text import Text
-from etl.derive.emergency_timing import PLACE, first_call, no_dispatch
+from etl.derive.emergency_timing import CROSSINGS, PLACE, first_call, no_dispatch
 from etl.derive.timing import Value, instants, interval_columns, timed
 from etl.derived import Derived
 
@@ -19,6 +19,8 @@ NON_EMERGENCY = ("非急救", "转运", "保障")
 OF_RUN = ("run_id", "station_id", "crossing", "state", "t_dispatch", "t_enroute", "t_onscene")
 """What an incident takes from its runs."""
 
+STATES = ("waiting", "under_way", "on_scene", "closed", "cancelled", "no_dispatch")
+
 INCIDENT_TABLE = Table(
     name="incident",
     title=Text("急救事件", "Incident"),
@@ -26,20 +28,21 @@ INCIDENT_TABLE = Table(
     key=("incident_id",),
     by=("incident_id",),
     town="town",
+    pii=Pii.PERSONAL,
     columns=(
         Column("incident_id", Kind.TEXT, Text("事件", "Incident"), required=True),
-        Column("station_id", Kind.TEXT, Text("站点", "Station of the first dispatched unit")),
+        Column("station_id", Kind.TEXT, Text("站点", "Station of the first dispatched unit"), pii=Pii.NONE),
         *PLACE,
-        Column("week_hour", Kind.TEXT, Text("星期与时", "ISO weekday and local hour, as 1-08")),
-        Column("hour", Kind.TEXT, Text("时", "Local hour, as 08")),
+        Column("week_hour", Kind.TEXT, Text("星期与时", "ISO weekday and local hour, as 1-08"), pii=Pii.NONE),
+        Column("hour", Kind.TEXT, Text("时", "Local hour, as 08"), pii=Pii.NONE),
         Column("kind", Kind.TEXT, Text("类别", "Kind")),
         Column("priority", Kind.TEXT, Text("优先级", "Priority")),
-        Column("cause", Kind.TEXT, Text("病种或灾种", "Cause or type of incident")),
+        Column("cause", Kind.TEXT, Text("病种或灾种", "Cause or type of incident"), pii=Pii.SENSITIVE),
         Column("needs_dispatch", Kind.BOOLEAN, Text("需派车", "Needs a vehicle")),
-        Column("crossing", Kind.TEXT, Text("跨镇", "same or cross, of the first arriving unit")),
+        Column("crossing", Kind.TEXT, Text("跨镇", "same or cross, of the first arriving unit"), allowed=CROSSINGS),
         Column("department_count", Kind.INTEGER, Text("联动部门数", "Other departments notified")),
-        Column("state", Kind.TEXT, Text("状态", "waiting, under_way, on_scene, closed, cancelled or no_dispatch")),
-        Column("stage", Kind.TEXT, Text("进展", "Furthest state of a run that has not ended")),
+        Column("state", Kind.TEXT, Text("状态", "How far it has come"), allowed=STATES),
+        Column("stage", Kind.TEXT, Text("进展", "Furthest state of a run that has not ended"), allowed=RUN_STAGES),
         Column("run_count", Kind.INTEGER, Text("出车数", "Runs")),
         Column("negative_arrival_count", Kind.INTEGER, Text("早于呼叫的到达", "Arrivals stamped before the call")),
         *instants(

@@ -6,12 +6,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from cockpit.interval import Interval, State
-from cockpit.ledger.tables import Column, Kind, Table
+from cockpit.ledger.tables import Column, Kind, Pii, Table
 from cockpit.metrics.emergency_intervals import RUN_INTERVALS
 from cockpit.scope import UNKNOWN_TOWN
 from cockpit.text import Text
 from etl.contracts.emergency import BACKFILLED, GPS
-from etl.derive.emergency_timing import PLACE, first_call, no_dispatch
+from etl.derive.emergency_timing import CROSSINGS, PLACE, first_call, no_dispatch
 from etl.derive.timing import Value, instants, interval_columns, timed
 from etl.derived import Derived, Lookup
 
@@ -39,11 +39,12 @@ UNIT_RUN_TABLE = Table(
     key=("incident_id", "run_id"),
     by=("incident_id",),
     town="town",
+    pii=Pii.PERSONAL,
     columns=(
         Column("incident_id", Kind.TEXT, Text("事件", "Incident"), required=True),
         Column("run_id", Kind.TEXT, Text("出车", "Run"), required=True),
         Column("vehicle_id", Kind.TEXT, Text("车辆", "Vehicle")),
-        Column("station_id", Kind.TEXT, Text("站点", "Station of the vehicle")),
+        Column("station_id", Kind.TEXT, Text("站点", "Station of the vehicle"), pii=Pii.NONE),
         *PLACE,
         Column("is_ended", Kind.BOOLEAN, Text("已结束", "Available, home or cancelled")),
         Column("is_cancelled", Kind.BOOLEAN, Text("已取消", "Cancelled before arrival")),
@@ -51,8 +52,8 @@ UNIT_RUN_TABLE = Table(
         Column("is_enroute_backfilled", Kind.BOOLEAN, Text("出车补录", "No button or fence stamped the turn-out")),
         Column("is_transport", Kind.BOOLEAN, Text("转运", "Takes a patient to a hospital")),
         Column("is_empty", Kind.BOOLEAN, Text("空跑", "Arrived and ended without a patient")),
-        Column("crossing", Kind.TEXT, Text("跨镇", "same or cross: town of the scene and town of the station")),
-        Column("hospital_id", Kind.TEXT, Text("医院", "Hospital")),
+        Column("crossing", Kind.TEXT, Text("跨镇", "Town of the scene and town of the station"), allowed=CROSSINGS),
+        Column("hospital_id", Kind.TEXT, Text("医院", "Hospital"), pii=Pii.SENSITIVE),
         Column("state", Kind.TEXT, Text("状态", "Newest status reached")),
         *instants(
             **{name: meaning for name, (_, meaning) in STAMPS.items()},

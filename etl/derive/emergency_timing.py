@@ -2,15 +2,18 @@
 
 import sqlalchemy as sa
 
-from cockpit.ledger.tables import Column, Kind
+from cockpit.ledger.tables import Column, Kind, Pii
 from cockpit.text import Text
 from etl.derive.timing import Value
 
 NOT_DISPATCHED = ("指导", "重复", "误拨", "骚扰", "转他台")
 """Outcomes of a call that ask for no vehicle."""
 
+CROSSINGS = ("same", "cross")
+"""Whether a vehicle's station stands in the town of the scene."""
+
 PLACE = (
-    Column("town", Kind.TOWN, Text("乡镇", "Town, from the call's own record"), required=True),
+    Column("town", Kind.TOWN, Text("乡镇", "Town, from the call's own record"), required=True, pii=Pii.NONE),
     Column("event_at", Kind.INSTANT, Text("呼叫时刻", "Instant that places it in a window"), required=True),
     Column("event_local", Kind.LOCAL, Text("呼叫当地时刻", "The same on the site's wall clock"), required=True),
 )

@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from cockpit.ledger.tables import Column, Kind, Table
+from cockpit.ledger.tables import Column, Kind, Pii, Table
 from cockpit.scope import UNKNOWN_TOWN
 from cockpit.text import Text
 from etl.derived import Derived, Lookup
@@ -22,6 +22,8 @@ STATE_OF = {
 }
 """What a newest status means; after any other one a vehicle stands by, and of one that never sent any nothing is known."""
 
+STATES = ("off", "unknown", "standby", "dispatched", "en_route", "on_scene", "transporting", "at_hospital")
+
 VEHICLE_STATE_TABLE = Table(
     name="vehicle_state",
     title=Text("车辆当前状态", "State of a vehicle"),
@@ -29,16 +31,13 @@ VEHICLE_STATE_TABLE = Table(
     key=("vehicle_id",),
     by=("vehicle_id",),
     town="town",
+    pii=Pii.NONE,
     columns=(
         Column("vehicle_id", Kind.TEXT, Text("车辆", "Vehicle"), required=True),
         Column("station_id", Kind.TEXT, Text("站点", "Station"), required=True),
         Column("town", Kind.TOWN, Text("乡镇", "Town its station stands in"), required=True),
         Column("type", Kind.TEXT, Text("车型", "Type")),
-        Column(
-            "state",
-            Kind.TEXT,
-            Text("状态", "off, unknown, standby, dispatched, en_route, on_scene, transporting or at_hospital"),
-        ),
+        Column("state", Kind.TEXT, Text("状态", "State"), allowed=STATES),
         Column("since_at", Kind.INSTANT, Text("起始时刻", "When its newest status began")),
     ),
 )

@@ -9,6 +9,7 @@ from cockpit.supply import Supply
 from cockpit.text import Language
 from layouts.office import words
 from layouts.office.batches import batches_section
+from layouts.office.head import lost
 from layouts.office.lineage import in_words
 from layouts.office.quarantine import quarantine_section
 from layouts.office.sources import sources_section
@@ -22,7 +23,6 @@ ADDRESS = "/data"
 def data_page(supply: Supply, screens: list[tuple[str, str]], language: Language) -> html.Div:
     """Return the whole page; `screens` are addresses and titles of the screens."""
     told = sections(supply, language)
-    lost = html.Div([html.B(words.LOST(language)), html.Span(className="lost-for")], className="office-lost", role="alert")
     body = [
         html.Header([html.Div(told["data-head"], id="data-head"), links(screens, language)], className="office-head"),
         section("data-sources", told, words.SOURCES(language)),
@@ -41,10 +41,10 @@ def data_page(supply: Supply, screens: list[tuple[str, str]], language: Language
         ),
     ]
     return html.Div(
-        [lost, *body],
+        [lost(language), *body],
         className="office office-data",
         lang="zh-CN" if language == "zh" else "en",
-        **{"data-language": language, "data-office": "data"},
+        **{"data-language": language, "data-office": "data", "data-state": f"{ADDRESS}/state?lang={language}"},
     )
 
 

@@ -17,6 +17,8 @@ def header(values: Values, language: Language) -> list[Any]:
     age = worst(values.ages)
     clock = f"{moment:%Y-%m-%d} {words.WEEKDAYS[moment.weekday()](language)}" if moment else ""
     left = [html.Span(clock, className="date")]
+    if values.is_day_over:
+        left.append(html.Span(words.DAY_IS_OVER(language), className="notice is-over"))
     if values.notice:
         left.append(html.Span(values.notice(language), className="notice"))
     if values.asked.level is Level.PUBLIC:

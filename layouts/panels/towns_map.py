@@ -1,7 +1,7 @@
 """The map of the four colours, the hero of its screen: a click on a town chooses it, a second one lets it go."""
 
 import math
-from typing import Any
+from typing import Any, NamedTuple
 
 from dash import dcc, html
 
@@ -49,6 +49,13 @@ HALO_PX, SMALLEST_PX = 4, (676, 350)
 """Names stand in a halo of their town's colour, over edges and the sea too; they are arranged for the smallest map there is."""
 
 
+class Lettering(NamedTuple):
+    """How large names are, and the smallest place (px) that the map gets: names are arranged for it."""
+
+    name_px: int
+    smallest_px: tuple[int, int]
+
+
 def town_map(values: Values, language: Language) -> list[Any]:
     """Draw the towns by colour, letter and pattern; what the city counts and does not judge is named below."""
     towns, outline = towns_of(values), values.boundaries
@@ -80,16 +87,18 @@ def below(values: Values, language: Language) -> html.Div:
     return html.Div([*colour_key(language), *(f" · {note}" for note in notes)], className="left-out small")
 
 
-def map_figure(values: Values, towns: list[Town], outline: Boundaries, language: Language) -> dict[str, Any]:
+def map_figure(
+    values: Values, towns: list[Town], outline: Boundaries, language: Language, lettering: Lettering | None = None
+) -> dict[str, Any]:
     """Return the map in plain axes, degrees of longitude shortened as they are at this latitude."""
-    stretch = math.cos(math.radians((outline.south + outline.north) / 2))
+    stretch = shortened(outline)
     known = {town.code: town for town in towns}
     shapes = [shape(values, code, known.get(code), outline, stretch, language) for code in outline.places]
     chosen = [one for one in shapes if one["meta"] == values.asked.town]
     shapes = [one for one in shapes if one not in chosen] + chosen  # its edge lies over those of its neighbours
     axis = {"visible": False, "fixedrange": True}
     return figure(
-        [*shapes, names(values, known, outline, stretch, language)],
+        [*shapes, names(values, known, outline, language, lettering or Lettering(NAME_PX[language], SMALLEST_PX))],
         xaxis={**axis, "range": [outline.west * stretch, outline.east * stretch], "constrain": "domain"},
         yaxis={**axis, "range": [outline.south, outline.north], "scaleanchor": "x", "constrain": "domain"},
         margin={"l": 2, "r": 2, "t": 2, "b": 2},
@@ -168,15 +177,18 @@ def parts(town: Town, language: Language) -> str:
     return f"{score} = {told}" if town.has_parts else score
 
 
-def names(values: Values, known: dict[str, Town], outline: Boundaries, stretch: float, language: Language) -> dict[str, Any]:
+def names(
+    values: Values, known: dict[str, Town], outline: Boundaries, language: Language, lettering: Lettering
+) -> dict[str, Any]:
     """Return each town's letter and short name, in an ink that is read on its colour."""
+    stretch = shortened(outline)
     marks = {
         code: mark_of(known[code], stale=is_stale(values)) if code in known else UNCOLOURED_MARK for code in outline.places
     }
     texts = {code: (mark.letter, short_name(values, code, language)) for code, mark in marks.items()}
-    scale = px_per_degree(outline, stretch)
+    scale = px_per_degree(outline, stretch, lettering.smallest_px)
     places = {code: (scale * stretch * lon, scale * lat) for code, (lon, lat) in outline.places.items()}
-    boxes = arranged(places, texts, NAME_PX[language])
+    boxes = arranged(places, texts, lettering.name_px)
     return {
         "type": "scatter",
         "mode": "text",
@@ -184,7 +196,7 @@ def names(values: Values, known: dict[str, Town], outline: Boundaries, stretch: 
         "y": [boxes[code].y / scale for code in marks],
         "text": [label(*texts[code], is_stacked=boxes[code].is_stacked) for code in marks],
         "textfont": {
-            "size": NAME_PX[language],
+            "size": lettering.name_px,
             "color": [mark.ink for mark in marks.values()],
             "shadow": [", ".join([f"0 0 {HALO_PX}px {mark.fill}"] * 3) for mark in marks.values()],
         },
@@ -193,9 +205,14 @@ def names(values: Values, known: dict[str, Town], outline: Boundaries, stretch: 
     }
 
 
-def px_per_degree(outline: Boundaries, stretch: float) -> float:
+def shortened(outline: Boundaries) -> float:
+    """Return what part of a degree of latitude one of longitude is here."""
+    return math.cos(math.radians((outline.south + outline.north) / 2))
+
+
+def px_per_degree(outline: Boundaries, stretch: float, smallest_px: tuple[int, int] = SMALLEST_PX) -> float:
     """Return how many px of the stage a degree of latitude has at least."""
-    wide, high = SMALLEST_PX
+    wide, high = smallest_px
     return min(wide / ((outline.east - outline.west) * stretch), high / (outline.north - outline.south))
 
 

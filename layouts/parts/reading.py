@@ -51,13 +51,16 @@ def n_text(reading: Reading) -> str:
 
 
 def badge(reading: Reading, language: Language) -> Any:
-    """Return glyph and word of a status that a reader must know of; nothing when all is well."""
+    """Return glyph and word of a status that a reader must know of; nothing when all is well.
+
+    A number whose day is over says up to when it counts.
+    """
     if reading.status is Status.OK:
         return None
-    return html.Span(
-        [html.I(STATUS_GLYPH[reading.status]), STATUS_TEXT[reading.status](language)],
-        className=f"badge badge-{reading.status.value}",
-    )
+    said = STATUS_TEXT[reading.status](language)
+    if reading.up_to is not None:
+        said = f"{said} {words.ENDED(language).format(reading.up_to)}"
+    return html.Span([html.I(STATUS_GLYPH[reading.status]), said], className=f"badge badge-{reading.status.value}")
 
 
 def reason_text(reading: Reading, language: Language) -> str:

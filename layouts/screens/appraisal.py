@@ -21,7 +21,7 @@ WHOLE = Arrangement(
         "appraisal_chain appraisal_chain appraisal_grades appraisal_towns" 344px
         "appraisal_hospitals appraisal_work appraisal_arbitration appraisal_towns" minmax(0, 1fr)
         "appraisal_health appraisal_health appraisal_health appraisal_health" 28px
-        / 484px minmax(0, 1fr) 520px 400px
+        / calc(484px + .2 * var(--extra)) minmax(0, 1fr) calc(520px + .27 * var(--extra)) calc(400px + .22 * var(--extra))
     """,
     panels=(
         city.HEADER,

@@ -10,7 +10,7 @@ WHOLE = Arrangement(
         "header header header" 64px "figures figures figures" 172px
         "towns map fleet" 196px "towns map active" minmax(0, 1fr)
         "limits scenes scenes" 226px "health health health" 28px
-        / 460px minmax(0, 1fr) 552px
+        / calc(460px + .32 * var(--extra)) minmax(0, 1fr) calc(552px + .36 * var(--extra))
     """,
     asks=("vehicle",),
     panels=(
@@ -31,7 +31,7 @@ RECORD = Arrangement(
         "header header header" 72px "figures figures figures" 172px
         "chain stations newest" minmax(0, 1fr) "causes stations newest" minmax(0, 1fr)
         "quality hours sources" 256px
-        / 468px minmax(0, 1fr) 580px
+        / calc(468px + .3 * var(--extra)) minmax(0, 1fr) calc(580px + .3 * var(--extra))
     """,
     panels=(
         city.HEADER,

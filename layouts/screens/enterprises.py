@@ -21,7 +21,7 @@ WHOLE = Arrangement(
         "enterprise_ranking enterprise_ranking enterprise_towns enterprise_profile" minmax(0, 1fr)
         "enterprise_movement enterprise_watch industries enterprise_about" 276px
         "enterprise_health enterprise_health enterprise_health enterprise_health" 28px
-        / 570px minmax(0, 1fr) 430px 366px
+        / calc(570px + .25 * var(--extra)) minmax(0, 1fr) calc(430px + .26 * var(--extra)) calc(366px + .22 * var(--extra))
     """,
     asks=("enterprise", "enterprise_month", "work_injury_case"),
     panels=(

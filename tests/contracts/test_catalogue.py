@@ -29,6 +29,7 @@ from cockpit.interval import Interval, State
 from cockpit.ledger.store import QUARANTINE, Ledger
 from cockpit.ledger.tables import Kind
 from cockpit.metric import UNIT_TEXT, Status
+from cockpit.metrics.due import together
 from cockpit.site import SHIPPED, Read, load_site
 from cockpit.text import LANGUAGES
 from cockpit.window import PERIODS, PLACED, WINDOW_TEXT, Window
@@ -151,7 +152,8 @@ def test_a_metrics_bounds_contain_its_example(metric, site):
 @every_metric
 def test_a_metric_of_nothing_is_zero_or_missing_and_never_a_guess(metric, site):
     if isinstance(metric.formula, Combined):
-        found, expected = read_parts(metric, site, [[]] * len(metric.formula.of)), (None, Status.MISSING)
+        found = read_parts(metric, site, [[]] * len(metric.formula.of))
+        expected = (0, Status.OK) if metric.formula.combine is together else (None, Status.MISSING)
     else:
         found = read(metric, site, held(metric, []), NOW, as_of=0, dims={})
         expected = (0, Status.OK) if isinstance(metric.formula, COUNTED) else (None, Status.MISSING)

@@ -109,6 +109,18 @@ ROWS |= {
     **dict.fromkeys(("is_thin", "is_frozen", "is_silent", "is_alarm", "is_outage"), 0),
     **dict.fromkeys(("level_score", "change_score", "overdue_score", "repeat_score"), 9.1),
 }
+ROWS |= {
+    "clock": "L5",
+    "kind": "agency",
+    "level": "红",
+    "due_at": AS_OF - 5 * 86_400,
+    "duty_id": "1",
+    "begin_at": AS_OF - 3_600,
+    "end_at": AS_OF + 3_600,
+    "post": "值班长",
+    "person": "Mx Y",
+    "unit": "Unit",
+}
 DETAILS = {
     SurvivalQuantile: ((1.0, 0.8, 0.7, 0.9, 100.0), (30.0, 0.4, 0.3, 0.5, 40.0), (80.0, 0.0, 0.0, 0.1, 4.0)),
     Nowcast: ((0.9, 1.0, 1.0, 2.0),),
@@ -229,7 +241,7 @@ def strings(part):
 
 
 LISTS_ONLY = {"header", "active", "newest", "quality", "sources", "health", "appraisal_health", "injury_health"}
-LISTS_ONLY |= {"enterprise_about", "enterprise_health"}
+LISTS_ONLY |= {"enterprise_about", "enterprise_health", "overview_attention", "overview_settlement", "overview_state"}
 """Panels without a number of their own, or whose numbers stand on another one, and those that tell of the quarantine."""
 
 
@@ -263,7 +275,20 @@ def test_a_functional_zone_is_counted_and_never_ranked():
     assert len(ticks["layout"]["yaxis"]["tickvals"]) == 16
 
 
-@pytest.mark.parametrize("key", ["figures", "fleet", "scenes", "injury_figures", "injury_chain", "injury_clocks"])
+@pytest.mark.parametrize(
+    "key",
+    [
+        "figures",
+        "fleet",
+        "scenes",
+        "injury_figures",
+        "injury_chain",
+        "injury_clocks",
+        "overview_figures",
+        "overview_today",
+        "overview_duty",
+    ],
+)
 def test_an_old_number_does_not_look_like_a_fresh_one(key):
     """The panels of single numbers say so themselves; the header, and the hatching of the whole page, speak for the others."""
     panel = next(p for screen in screens().values() for one in screen.arrangements for p in one.panels if p.key == key)

@@ -15,6 +15,7 @@ from etl.mapping import batch_of as mapped
 from etl.schedule import Schedule
 from etl.sources.csv import read_text
 from tests.conftest import FIELDS
+from tests.full import IS_FULL
 
 DAY = 86_400
 NOON = 1_600_000_000
@@ -49,9 +50,11 @@ EVENTS = st.lists(
 pytestmark = pytest.mark.both_stores
 
 
-@settings(max_examples=40)
+@pytest.mark.torture
+@settings(max_examples=60 if IS_FULL else 15)
 @given(events=EVENTS, order=st.randoms(use_true_random=False), cut=st.integers(1, 4))
 def test_rows_and_tombstones_in_any_order_and_any_batches_end_the_same(new_store, events, order, cut):
+    """A few new orders each time, four times as many under COCKPIT_TORTURE=full."""
     newest = {}
     for call, rev, is_gone in sorted(events, key=lambda e: e[1]):
         newest[call] = None if is_gone else rev

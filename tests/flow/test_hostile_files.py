@@ -1,12 +1,12 @@
 """Files that are made to harm: each is refused in one sentence, in bounded time and memory, and nobody dies of it."""
 
 import json
-import os
 import subprocess
 import sys
 
 import pytest
 
+from tests.full import IS_FULL
 from tests.hostile import RECIPES
 
 OWN_MB = 900
@@ -20,7 +20,7 @@ CHILD_MB = 1_024
 
 SLOW = ("many_rows", "five_million_cells", "twenty_eight_mb")
 """Files whose making alone takes a while."""
-MADE = SLOW if os.environ.get("COCKPIT_TORTURE") == "full" else SLOW[:1]
+MADE = SLOW if IS_FULL else SLOW[:1]
 """All of them are made by `make torture`."""
 
 SAYS = {

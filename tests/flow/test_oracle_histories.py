@@ -1,13 +1,20 @@
-"""Small histories with every fault at once: what is derived from them is what the oracle derives."""
+"""Small histories with every fault at once: what is derived from them is what the oracle derives.
+
+Some new ones each time; four times as many under COCKPIT_TORTURE=full.
+"""
 
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from tests.full import IS_FULL
 from tests.oracle import wenling
 from tests.oracle.facts import derive
 from tests.oracle.records import current
 from tests.oracle.spans import SPANS, state_of
+
+pytestmark = pytest.mark.torture
+TIMES = 4 if IS_FULL else 1
 
 DAY = wenling.utc(wenling.datetime(2026, 3, 4))
 TEN = DAY + 10 * 3600
@@ -139,13 +146,13 @@ def served(lenders):
         yield lent
 
 
-@settings(max_examples=150)
+@settings(max_examples=60 * TIMES)
 @given(histories())
 def test_incidents_runs_and_vehicles_are_as_the_oracle_derives_them(store, told):
     check(store, told)
 
 
-@settings(max_examples=30)
+@settings(max_examples=15 * TIMES)
 @given(histories())
 def test_a_server_derives_what_the_oracle_derives_too(served, told):
     check(served, told)

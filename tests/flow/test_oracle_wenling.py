@@ -1,9 +1,10 @@
-"""Three simulated years of Wenling: the cockpit reads what the oracle works out from the text that the departments sent."""
+"""Simulated years of Wenling: the cockpit reads what the oracle works out from the text that the departments sent.
 
-import gc
+One year, which is as long as any window of the emergency service, and every second call; under COCKPIT_TORTURE=full the city's
+own three years, and all calls.
+"""
+
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -18,10 +19,14 @@ from cockpit.view import open_view, refreshed
 from etl.catalogue import tables
 from etl.schedule import Schedule
 from etl.simulation import world
+from etl.simulation.parameters import Parameters
 from tests.conftest import Clock
+from tests.full import IS_FULL
 from tests.oracle import wenling
+from tests.oracle.collecting import no_collecting
 from tests.oracle.comparison import differences, readings, said
 from tests.oracle.doubt import furthest, in_doubt, is_bounded
+from tests.oracle.listening import listen
 from tests.oracle.metrics import METRICS, Timed
 from tests.oracle.oracle import WHOLE, Oracle
 
@@ -29,8 +34,12 @@ FIRST_READ = datetime(2026, 2, 27, 10, 30)  # half a year after going live; what
 NEXT_DAY_FROZEN = datetime(2026, 2, 28, 2, 5)
 EVENING = datetime(2026, 3, 4, 21, 20)  # what was corrected, or came a day late, has come
 INSTANTS = tuple(wenling.utc(local) for local in (FIRST_READ, NEXT_DAY_FROZEN, EVENING))
+YEARS = 3 if IS_FULL else 1
+CITY = Parameters() if IS_FULL else Parameters(runs_per_day=Parameters().runs_per_day / 2)
 DAYS = 1_200
-"""Days of the city that are kept, so that six streams do not simulate three years each."""
+"""Days of the city that are kept, so that its streams do not simulate its years each for itself."""
+
+pytestmark = pytest.mark.torture
 
 
 @dataclass
@@ -50,8 +59,9 @@ class Told:
 def site():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(world, "KEPT_DAYS", DAYS)
+        patch.setattr(world, "Parameters", lambda: CITY)
         world.world.cache_clear()
-        yield emergency_of(load_site("wenling"))
+        yield told_for(YEARS, emergency_of(load_site("wenling")))
     world.world.cache_clear()
 
 
@@ -61,19 +71,15 @@ def emergency_of(site: Site) -> Site:
     return site.model_copy(update={"sources": tuple(known)})
 
 
-@contextmanager
-def no_collecting() -> Iterator[None]:
-    """Do not search millions of small rows for garbage again and again; it would take a third of the time."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
+def told_for(years: int, site: Site) -> Site:
+    """Return the city with so many years of history before the first read."""
+    assert site.simulation
+    return site.model_copy(update={"simulation": site.simulation.model_copy(update={"years": years})})
 
 
 @pytest.fixture(scope="module")
 def told(site, tmp_path_factory):
-    """Three years loaded up to each of the instants, the live view and the oracle compared at each."""
+    """The years loaded up to each of the instants, the live view and the oracle compared at each."""
     ledger = Ledger(f"sqlite:///{tmp_path_factory.mktemp('wenling') / 'cockpit.db'}", tables())
     ledger.create()
     clock, departments, told = Clock(), wenling.Departments(INSTANTS[0]), Told(ledger)
@@ -96,24 +102,6 @@ def compare(told, oracle, site):
     for key in METRICS:
         at = oracle.as_of, key
         told.differing[at], told.compared[at] = differences(told.view.columns, site, oracle, key)
-
-
-def listen(schedule, departments):
-    """Let the departments' rows be heard as they are sent."""
-
-    def heard(stream):
-        told = stream.told
-
-        def listening(*asked):
-            frame = told(*asked)
-            departments.hear(stream.name, list(frame.columns), zip(*(frame[c].tolist() for c in frame.columns), strict=True))
-            return frame
-
-        stream.told = listening
-
-    for reader in schedule.readers.values():
-        if hasattr(reader, "stream"):
-            heard(reader.stream)
 
 
 COMPARED = [key for key in METRICS if key != "issues"]
@@ -157,11 +145,11 @@ def test_a_past_tick_reads_at_the_end_as_it_read_then(told, site):
     assert said(past.columns, site) == told.read
 
 
-def test_the_first_read_tells_of_three_years(told):
+def test_the_first_read_tells_of_all_its_years(told):
     table = told.ledger.tables["incident"]
     with told.ledger.reading() as connection:
         began = connection.scalar(sa.select(sa.func.min(table.c.event_at)))
-    assert datetime.fromtimestamp(began, wenling.CITY.zone).date() == FIRST_READ.date().replace(year=FIRST_READ.year - 3)
+    assert datetime.fromtimestamp(began, wenling.CITY.zone).date() == FIRST_READ.date().replace(year=FIRST_READ.year - YEARS)
 
 
 def test_a_dispatch_before_call_taking_ended_is_negative_counted_and_not_clamped(told, site):

@@ -17,7 +17,7 @@ from etl.simulation.geography import listed
 from etl.simulation.streams.orders import UNLISTED_TOWN
 from etl.simulation.world import stream_of
 from tests.conftest import Clock, Store
-from tests.oracle.windows import stretches
+from tests.oracle.windows import DAY_S, stretches
 from tests.oracle.workdays import workdays
 
 WHOLE = load_site("wenling")
@@ -106,6 +106,8 @@ def expected(some: list[Order], key: str) -> tuple[float | None, int]:
         return count(one["closed"] is None for one in some)
     if key == "orders_overdue":
         return count(one["closed"] is None and one["due"] is not None and one["due"] <= UPTO for one in some)
+    if key == "orders_due_today":
+        return count(one["closed"] is None and one["due"] is not None and UPTO < one["due"] <= UPTO + DAY_S for one in some)
     if key == "orders_pushed":
         return count(in_window(one["pushed"], "r12") for one in some)
     if key == "sign_in_time":
@@ -130,6 +132,7 @@ def signing_days(one: Order) -> int:
 WINDOWS = {
     "orders_open": "now",
     "orders_overdue": "now",
+    "orders_due_today": "now",
     "orders_pushed": "r12",
     "sign_in_time": "r12",
     "inspect_on_time": "r12",

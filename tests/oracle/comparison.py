@@ -5,8 +5,9 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
+from cockpit.by_week import read_by
 from cockpit.columns import Columns
-from cockpit.evaluate import catalogue, read_metric
+from cockpit.evaluate import catalogue
 from cockpit.metric import Reading
 from cockpit.scope import CITY, Scope
 from cockpit.site import Site
@@ -28,7 +29,7 @@ class Difference(NamedTuple):
 
 def readings(columns: Columns, site: Site, key: str, window: str, by: str | None, scope: Scope = CITY) -> dict[Any, Reading]:
     """Return what the cockpit reads: of the scope, or of each part of it."""
-    found = read_metric(columns, site, catalogue()[key], scope, window, by)
+    found = read_by(columns, site, catalogue()[key], scope, window, by)
     return {reading.dims[by] if by else WHOLE: reading for reading in found}
 
 

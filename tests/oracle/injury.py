@@ -16,6 +16,7 @@ from tests.oracle.windows import DAY_S, IN_WEEKS, Stretch, compared, lies_in, st
 
 NOWCAST = "accidents_nowcast"
 Workdays = Mapping[date, tuple[bool, str]]
+Parts = dict[str | None, list[Row]]
 
 
 class InjuryOracle:
@@ -31,6 +32,9 @@ class InjuryOracle:
         self.city = tables
         self.tables = tables if town is None else {name: of_town(rows, town) for name, rows in tables.items()}
         self.placed: dict[tuple[str, str], tuple[list[float], list[Row]]] = {}
+        self.grouped: dict[tuple[str, str | None, Stretch, str | None], Parts] = {}
+        self.days: dict[tuple[Stretch, str | None], dict[str | None, set[date]]] = {}
+        self.reckoned: dict[tuple[str, Stretch, str | None], dict[str | None, Answer]] = {}
         self.found: dict[tuple[str, str, str | None], dict[str | None, Answer]] = {}
 
     def answers(self, key: str, window: str, by: str | None = None) -> dict[str | None, Answer]:
@@ -55,11 +59,11 @@ class InjuryOracle:
             empty = [self.nothing(part, window) for part, _ in metric.parts]
             whole = [[part.get(name, none) for part, none in zip(parts, empty, strict=True)] for name in names]
             return {name: made(metric, some, is_live=told.is_live) for name, some in zip(names, whole, strict=True)}
-        rows = self.rows(metric, told)
-        groups: dict[str | None, list[Row]] = {} if by else {WHOLE: rows}
-        for row in rows if by else ():
-            groups.setdefault(row[by], []).append(row)
-        return {name: trusted(metric.reckon(some, self.as_of), is_live=told.is_live) for name, some in groups.items()}
+        if (key, told, by) not in self.reckoned:
+            parts = self.groups(metric, told, by).items()
+            said = {name: trusted(metric.reckon(rows, self.as_of), is_live=told.is_live) for name, rows in parts}
+            self.reckoned[key, told, by] = said
+        return self.reckoned[key, told, by]
 
     def part(self, key: str, when: str, window: str, told: Stretch, by: str | None) -> dict[str | None, Answer]:
         """Return what a part of a metric reads, in its own window; person-years that not all its days have are unknown.
@@ -80,10 +84,16 @@ class InjuryOracle:
         """Return the days of a window that have a row."""
         metric = INJURY_METRICS[key]
         assert isinstance(metric, Plain)
-        found: dict[str | None, set[date]] = {} if by else {WHOLE: set()}
-        for row in self.rows(metric, told):
-            found.setdefault(row[by] if by else WHOLE, set()).add(row["day"])
-        return found
+        if (told, by) not in self.days:
+            self.days[told, by] = {name: {row["day"] for row in rows} for name, rows in self.groups(metric, told, by).items()}
+        return self.days[told, by]
+
+    def groups(self, metric: Plain, told: Stretch, by: str | None) -> Parts:
+        """Return the rows of a metric in a window, whole or by part; metrics of one table and stamp share them."""
+        at = metric.table, metric.placed, told, by
+        if at not in self.grouped:
+            self.grouped[at] = split(self.rows(metric, told), by)
+        return self.grouped[at]
 
     def rows(self, metric: Plain, told: Stretch) -> list[Row]:
         """Return the rows of a metric in a window; where no stamp places them, all."""
@@ -127,6 +137,16 @@ class InjuryOracle:
         rows = [row for row in tables["injury_case"] if told.start <= row["event_at"] < told.end]
         first, running = (nowcast.week_of((day - EPOCH).days * DAY_S) for day in (told.first, told.last))
         return nowcast.known(rows, first, running, told.end, self.as_of)
+
+
+def split(rows: list[Row], by: str | None) -> Parts:
+    """Return rows whole, or by what they say of a dimension."""
+    if by is None:
+        return {WHOLE: rows}
+    found: Parts = {}
+    for row in rows:
+        found.setdefault(row[by], []).append(row)
+    return found
 
 
 def of_town(rows: Sequence[Row], town: str) -> Sequence[Row]:

@@ -105,6 +105,11 @@ def reached(row: Row, name: str, as_of: int) -> bool:
     return row["state"] == "RUNNING" and row[name] is not None and row[name] <= as_of
 
 
+def is_last_day(row: Row, as_of: int) -> bool:
+    """Ask whether a clock that runs is over at the next midnight, in a city whose days have 24 hours."""
+    return row["state"] == "RUNNING" and row["due_at"] is not None and as_of < row["due_at"] <= as_of + DAY_S
+
+
 def warned(since: str, until: str | None) -> Plain:
     return clock(lambda row, as_of: reached(row, since, as_of) and not (until and reached(row, until, as_of)))
 
@@ -238,6 +243,7 @@ INJURY_METRICS: Mapping[str, Plain | Made] = {
     "clocks_provisional": clock(lambda row, _: row["state"] == "RUNNING" and row["is_provisional"]),
     "overdue_open": clock(lambda row, as_of: is_recognition(row) and reached(row, "due_at", as_of)),
     "overdue_clocks": clock(lambda row, as_of: reached(row, "due_at", as_of)),
+    "clocks_due_today": clock(is_last_day),
     "due_blue": warned("blue_at", "yellow_at"),
     "due_yellow": warned("yellow_at", "orange_at"),
     "due_orange": warned("orange_at", "strict_due_at"),

@@ -69,6 +69,7 @@ def stretches(as_of: int, zone: ZoneInfo) -> Mapping[str, Stretch]:
         **{name: of_days(frozen - timedelta(days=n), frozen, zone) for name, n in FROZEN_DAYS.items()},
         "r12": of_days(a_year_before(frozen), frozen, zone),
         "r12_ly": without_leap_day(of_days(a_year_before(frozen, 2), a_year_before(frozen), zone)),
+        "w53": of_days(monday - timedelta(weeks=53), monday, zone),
         IN_WEEKS: of_days(monday - timedelta(weeks=156), monday, zone),
     }
 

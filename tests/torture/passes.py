@@ -21,7 +21,6 @@ from tests.torture.nursery import Asked, nurse
 from tests.torture.reader import Watched, watch
 
 SEED = int(os.environ.get("COCKPIT_SEED", "20261121"))
-IS_FULL = os.environ.get("COCKPIT_TORTURE") == "full"
 ENDS_WITHIN_S = 120
 PRELOADED = ["etl.sources.csv", "cockpit.ledger.upgrade", "tests.torture.nursery", "tests.torture.reader"]
 

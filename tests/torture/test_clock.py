@@ -7,10 +7,10 @@ import pytest
 from cockpit.ledger.read import tick_at
 from etl.schedule import Schedule
 from tests.conftest import NewStore, Store
+from tests.full import IS_FULL
 from tests.torture.city import BEGAN, INTERVAL_S, Departments
 from tests.torture.conftest import Report
 from tests.torture.invariants import Checker
-from tests.torture.passes import IS_FULL
 
 YEAR_S = 365 * 86_400
 STEPS_S = (1, -1, 300, -300, 3600, -3600, 7200, -7200, YEAR_S, -YEAR_S) if IS_FULL else (7200, -YEAR_S)

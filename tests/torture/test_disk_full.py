@@ -12,8 +12,9 @@ from typer.testing import CliRunner
 
 from cockpit.cli import app
 from cockpit.ledger.read import newest_tick_number, source_states
+from tests.full import IS_FULL
 from tests.torture.conftest import Report
-from tests.torture.passes import IS_FULL, Torture
+from tests.torture.passes import Torture
 from tests.torture.reader import digest_of, look
 
 PAGE = 4096

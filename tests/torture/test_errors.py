@@ -12,9 +12,10 @@ from cockpit.site import load_site
 from etl.catalogue import tables
 from etl.quarantine import held_batches, release_batch
 from tests.conftest import HEADERS, NewUrl
+from tests.full import IS_FULL
 from tests.torture.city import CALL, Line, encoded
 from tests.torture.conftest import Report
-from tests.torture.passes import IS_FULL, Torture
+from tests.torture.passes import Torture
 from tests.torture.test_kill import STORES, place
 
 ACTIONS = ("raise", "enospc", "hang") if IS_FULL else ("raise", "hang")

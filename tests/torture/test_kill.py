@@ -8,8 +8,9 @@ import pytest
 
 from cockpit.failpoint import STEPS
 from tests.conftest import NewUrl
+from tests.full import IS_FULL
 from tests.torture.conftest import Report
-from tests.torture.passes import ENDS_WITHIN_S, IS_FULL, Torture, one_creation, processes
+from tests.torture.passes import ENDS_WITHIN_S, Torture, one_creation, processes
 
 STORES = ("sqlite", "postgresql")
 TIMES_A_STEP = 10 if IS_FULL else 1

@@ -10,11 +10,11 @@ import pytest
 from etl.quarantine import held_batches
 from etl.schedule import Schedule
 from tests.conftest import Clock, NewStore, Store
+from tests.full import IS_FULL
 from tests.torture.city import BEGAN, Departments
 from tests.torture.conftest import Report
 from tests.torture.expected import SHAPE, version_of
 from tests.torture.mutations import MUTATIONS, NAME, Cells, Change, Mutated
-from tests.torture.passes import IS_FULL
 
 CALLS = 40
 TURNS = 5 if IS_FULL else 1

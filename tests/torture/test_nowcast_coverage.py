@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from cockpit.control_chart import chart
+from tests.full import IS_FULL
 from tests.reported import A_WEEK, LAWS, TOWN_PERSON_YEARS, World, a_week_later, held_up, world
-from tests.torture.passes import IS_FULL
 
 log = logging.getLogger(__name__)
 pytestmark = pytest.mark.torture

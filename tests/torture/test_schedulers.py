@@ -20,9 +20,10 @@ from etl.catalogue import tables
 from etl.lease import alone
 from etl.schedule import Schedule
 from tests.conftest import NewUrl
+from tests.full import IS_FULL
 from tests.torture.city import BEGAN
 from tests.torture.conftest import Report
-from tests.torture.passes import IS_FULL, Torture
+from tests.torture.passes import Torture
 from tests.torture.test_kill import STORES, place
 
 SCHEDULES = 3

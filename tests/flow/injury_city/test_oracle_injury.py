@@ -1,138 +1,27 @@
 """Three simulated years of work injury: the cockpit reads what the oracle works out from the text that the departments sent."""
 
-import gc
-from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import datetime
-
 import pytest
 import sqlalchemy as sa
 
 from cockpit.evaluate import catalogue
-from cockpit.ledger.store import Ledger
-from cockpit.scope import CITY, town_scope
-from cockpit.site import load_site
-from cockpit.view import open_view, refreshed
-from etl.catalogue import tables
-from etl.schedule import Schedule
-from etl.simulation.injury import city
-from etl.simulation.injury.parameters import InjuryParameters
-from tests.conftest import Clock
-from tests.oracle import wenling, wenling_injury
+from cockpit.scope import town_scope
+from tests.injury_city.filled import INSTANTS
+from tests.injury_city.read import SERIES, weekly
+from tests.oracle import wenling
 from tests.oracle.comparison import differences, differing, readings
-from tests.oracle.injury import NOWCAST, InjuryOracle, derived
+from tests.oracle.injury import NOWCAST, InjuryOracle
 from tests.oracle.injury_metrics import INJURY_METRICS
 from tests.oracle.injury_reckoning import cohort
 from tests.oracle.metrics import METRICS
 from tests.oracle.oracle import SHORT_BELOW, WHOLE, Oracle
 from tests.oracle.survival import steps
-from tests.oracle.windows import IN_WEEKS
-from tests.oracle.workdays import announced, calendar, workdays
-
-FRIDAY = datetime(2026, 2, 27, 10, 30)  # half a year after going live; what began before ten last night has expired
-NEXT_DAY_FROZEN = datetime(2026, 2, 28, 2, 5)
-NEW_YEAR = datetime(2027, 1, 4, 1, 10)  # a Monday before its freeze, in a year whose holidays nobody has announced
-INSTANTS = tuple(wenling.utc(local) for local in (FRIDAY, NEXT_DAY_FROZEN, NEW_YEAR))
-WORKDAYS = workdays(range(2004, max(announced()) + 1))
-A_FIFTH = InjuryParameters(
-    firm_count=2_800, firms_per_year=28, insured_count=80_000, accepted_per_year=1_028, employer_count=128, exchange_per_day=40
-)
-"""A city of one firm and one case in five, whose yearly figures of help are as they were."""
-
-
-@dataclass
-class Told:
-    """What became of the city: where cockpit and oracle differed at each instant, and the last of both."""
-
-    ledger: Ledger
-    differing: dict = field(default_factory=dict)
-    compared: Counter = field(default_factory=Counter)
-    ticks: dict = field(default_factory=dict)
-    departments: object = None
-    view: object = None
-    oracle: object = None
 
 
 @pytest.fixture(scope="module")
-def site():
-    """Wenling with the departments of work injury only, a fifth as large."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(city, "InjuryParameters", lambda: A_FIFTH)
-        city.city.cache_clear()
-        whole = load_site("wenling")
-        own = [s for s in whole.sources if {read.table for read in s.reads} & {*wenling_injury.CONTRACTS}]
-        yield whole.model_copy(update={"sources": tuple(own)})
-    city.city.cache_clear()
+def told(read):
+    return read
 
 
-@contextmanager
-def no_collecting() -> Iterator[None]:
-    """Do not search millions of small rows for garbage again and again."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
-
-
-@pytest.fixture(scope="module")
-def told(site, tmp_path_factory):
-    """Three years loaded up to each of the instants, the live view and the oracle compared at each."""
-    ledger = Ledger(f"sqlite:///{tmp_path_factory.mktemp('injury') / 'cockpit.db'}", tables())
-    ledger.create()
-    clock, told = Clock(float(INSTANTS[0])), Told(ledger, departments=wenling_injury.InjuryDepartments())
-    schedule = Schedule(site, ledger, clock)
-    listen(schedule, told.departments)
-    with no_collecting():
-        for as_of in INSTANTS:
-            clock.now = float(as_of)
-            schedule.run_due(everything=True)
-            told.view = refreshed(told.view, ledger, clock.now) if told.view else open_view(ledger, site, clock.now)
-            rows = derived(told.departments.records(), WORKDAYS, calendar(WORKDAYS))
-            compare(told, InjuryOracle(rows, wenling.CITY.zone, as_of), site)
-    yield told
-    ledger.engine.dispose()
-
-
-def compare(told, oracle, site):
-    """Note what is known at an instant, and where cockpit and oracle differ."""
-    told.oracle, told.ticks[oracle.as_of] = oracle, told.view.tick
-    for key in INJURY_METRICS:
-        at = oracle.as_of, key
-        told.differing[at], told.compared[at] = differences(told.view.columns, site, oracle, key)
-        if key in SERIES:
-            told.differing[at] += weekly(told.view.columns, site, oracle, key)
-            told.compared[at] += 156
-
-
-def weekly(columns, site, oracle, key, scope=CITY):
-    """Return where a series differs, week by week."""
-    ours, theirs = readings(columns, site, key, IN_WEEKS, "week", scope), oracle.answers(key, IN_WEEKS, "week")
-    assert list(ours) == list(theirs)
-    return [(week, *field) for week, read in ours.items() for field in differing(read, theirs[week])]
-
-
-def listen(schedule, departments):
-    """Let the departments' rows be heard as they are sent."""
-
-    def heard(stream):
-        told = stream.told
-
-        def listening(*asked):
-            frame = told(*asked)
-            departments.hear(stream.name, list(frame.columns), zip(*(frame[c].tolist() for c in frame.columns), strict=True))
-            return frame
-
-        stream.told = listening
-
-    for reader in schedule.readers.values():
-        if hasattr(reader, "stream"):
-            heard(reader.stream)
-
-
-SERIES = [key for key, metric in INJURY_METRICS.items() if IN_WEEKS in metric.windows]
 TOWN = "331081001"
 OF_THE_LIST = [key for key, metric in METRICS.items() if metric.sources == ("work_injury_case",)]
 

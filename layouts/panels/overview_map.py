@@ -1,0 +1,94 @@
+"""The middle of the overview: the towns by colour, and below the map the gravest of them, each with its one reason."""
+
+from typing import Any
+
+from dash import dcc, html
+
+from cockpit.code_names import COLOURS
+from cockpit.judging.town_reason import leading
+from cockpit.panel import Panel, Values
+from cockpit.text import Language, Text
+from layouts import words
+from layouts.panels.towns_map import Lettering, map_figure, summary
+from layouts.panels.towns_opened import why_text
+from layouts.parts.address import query
+from layouts.parts.frame import GRAPH_CONFIG, frame
+from layouts.parts.glance import doubt
+from layouts.parts.town_rows import (
+    NEWEST,
+    NONE_JUDGED,
+    STANDING,
+    TOLD,
+    Town,
+    colour_name,
+    is_stale,
+    mark_of,
+    short_name,
+    towns_of,
+)
+from layouts.parts.town_state import town_banner, town_chip
+
+CITY_MAP = "city-map"
+"""The id of the map that leads to a town; the one of the screen of towns filters that screen, and both may stand on a wall."""
+
+LETTERING = {"zh": Lettering(24, (700, 430)), "en": Lettering(20, (700, 430))}
+"""Larger names than on the screen of towns, arranged for the place that the map has on a stage of 1920 × 1080."""
+
+TITLE = Text("镇街四色图", "Colours of the towns")
+CLICK = Text("点击进入镇街", "click to open a town")
+PINNED = 3
+"""So many of the gravest towns are told; how many there are of each colour stands in the card above."""
+
+WORRYING = [*COLOURS][:2]
+"""Red and orange are pinned; where there are none, the gravest yellow one."""
+
+ALL_GREEN = Text("全部为绿色。", "All are green.")
+FEW_CASES = Text("案件很少，不细说", "few cases, not told")
+
+
+def city_map(values: Values, language: Language) -> list[Any]:
+    """Draw the map, and the towns that are pinned below it."""
+    towns, outline = towns_of(values), values.boundaries
+    note = [CLICK(language), " ", doubt(language, values.readings[TOLD][0])]
+    if not towns:
+        return frame(TITLE(language), "", html.Div(NONE_JUDGED(language), className="nothing"))
+    if outline is None:
+        picture: Any = html.Div(words.NO_MAP(language), className="nothing")
+    else:
+        figure = map_figure(values, towns, outline, language, LETTERING[language])
+        graph = dcc.Graph(id=CITY_MAP, figure=figure, config=GRAPH_CONFIG, responsive=True, className="chart")
+        picture = html.Div(graph, className="chart-box", role="img", **{"aria-label": summary(values, towns, language)})
+    reds = ",".join(town.code for town in towns if town.colour == WORRYING[0])
+    body = html.Div([picture, pinned(values, towns, language)], className="city-map", **{"data-event": reds})
+    return frame(TITLE(language), note, town_banner(values, towns, language), body)
+
+
+def pinned(values: Values, towns: list[Town], language: Language) -> Any:
+    """Return the gravest towns: the red and the orange ones, or the gravest yellow one, or that all are green."""
+    if is_stale(values):
+        return None
+    worried = [town for town in towns if town.colour in WORRYING]
+    some = worried or [town for town in towns if town.colour == "黄"][:1]
+    if not some:
+        return html.Div(ALL_GREEN(language), className="pinned-none")
+    return html.Ul([pin(values, town, language) for town in some[:PINNED]], className="pinned")
+
+
+def pin(values: Values, town: Town, language: Language) -> html.Li:
+    """Return one town: its letter and colour, its name, and why in a few words; the whole reason when pointed at."""
+    address = f"/screen/towns?{query(values.asked, language, town=town.code)}"
+    mark = mark_of(town, stale=False)
+    name = html.B(short_name(values, town.code, language))
+    said = html.Span([COLOURS[town.colour or "黄"](language), " · ", reason_text(town, language)], className="pin-reason")
+    return html.Li(
+        html.A([town_chip(mark.letter), name, said], href=address),
+        title=f"{colour_name(town, language)}: {why_text(town, language)}",
+    )
+
+
+def reason_text(town: Town, language: Language) -> str:
+    """Return why a town has its colour in a few words; nothing that would tell how few its cases are."""
+    return (FEW_CASES if town.is_small else leading(town.week))(language)
+
+
+MAP = Panel(key="overview_map", title=TITLE, draw=city_map, needs=(TOLD,), latest=(STANDING, NEWEST))
