@@ -38,6 +38,7 @@
 
   function write(at) {
     clearTimeout(settling);
+    settling = null;
     const said = query();
     if (at === null) said.delete("at"); else said.set("at", at);
     const search = said.toString() ? `?${said.toString().replaceAll("%3A", ":")}` : "";
@@ -155,10 +156,11 @@
 
   function slide() { // the bar follows the hand, the page when the hand rests
     if (current() === null) return;
-    chosen = startOf(current()) + Number(parts.slider.value);
+    const minute = startOf(current()) + Number(parts.slider.value);
+    chosen = minute;
     paint();
     clearTimeout(settling);
-    settling = setTimeout(() => go(chosen), SETTLE_MS);
+    settling = setTimeout(() => go(minute), SETTLE_MS);
   }
 
   function spell() { // the words of the page's language
@@ -219,7 +221,7 @@
     if (bar) parts.loading.hidden = !isElsewhen;
     if (!isOpen) { if (isElsewhen) paint(); return; }
     if (there.length === 0) { leave(); return; }
-    if (at === null) { if (!settling) chosen = null; } else if (!isElsewhen || chosen === null) chosen = minuteOf(at) ?? shownMinute() ?? chosen;
+    if (settling === null && (at === null || !isElsewhen || chosen === null)) chosen = at === null ? null : minuteOf(at) ?? shownMinute() ?? chosen;
     const day = chosen === null ? null : dayOf(chosen);
     if (performance.now() - askedAt > ASK_AGAIN_MS || (known && day !== null && day !== known.day)) ask();
     paint();

@@ -18,8 +18,13 @@ class Level(StrEnum):
 LEAST_CELL: Mapping[Level, int] = {Level.PUBLIC: 10, Level.DUTY: 5}
 """How many persons a cell holds at least; zero may be shown."""
 
-OF_NO_PERSON = frozenset({"town_colour", "town_colour_history", "vehicle", "quarantine", "data_quality_issue", "specialist"})
-"""Tables whose rows are no persons: towns, vehicles, what was refused. However few, they may be shown."""
+OF_NO_PERSON = frozenset(
+    {
+        *("town_colour", "town_colour_history", "vehicle", "quarantine", "data_quality_issue", "specialist"),
+        *("cn_workday", "duty"),
+    }
+)
+"""Tables whose rows are no persons: towns, vehicles, what was refused, days, shifts. However few, they may be shown."""
 
 WITHHELD = Text("少于{}，为保护个人不显示", "fewer than {}, not shown")
 

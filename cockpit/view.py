@@ -12,26 +12,23 @@ from cockpit.by_week import read_by
 from cockpit.code_names import code_name
 from cockpit.columns import Columns, Rows, load_columns
 from cockpit.columns_at import columns_at
-from cockpit.configuration import DEFAULT, Configuration, read_configuration
+from cockpit.configuration import DEFAULT, Configuration
 from cockpit.errors import ScopeError, UnknownName
 from cockpit.evaluate import WEEK, chosen, leaves, metric_named, of_part, plain, tables_of, tables_read
 from cockpit.formula_combined import Combined
 from cockpit.formula_count import stands_in
 from cockpit.freshness import Age, SourceAge, aged, source_ages, worst
-from cockpit.ledger.read import SourceState, Tick, has_tick, rows_known, source_states, tick_at
+from cockpit.ledger.read import SourceState, Tick, has_tick, source_states, tick_at
 from cockpit.ledger.store import QUARANTINE, Ledger
 from cockpit.ledger.stretches import source_states_at
 from cockpit.marks import Marks
 from cockpit.metric import Metric, Reading, Status
+from cockpit.named import in_force, read_functional, read_labels
 from cockpit.panel import Latest
 from cockpit.scope import CITY, UNKNOWN_TOWN, Scope, town_scope
 from cockpit.site import Site
 from cockpit.text import Text
 from cockpit.window import Window, is_over, weeks_of, window
-from cockpit.window import number as day_number
-
-NAMED_BY = {"station_id": ("station", "station_id"), "town": ("town", "town_code")}
-"""Dimension → the table, and its key column, that names its codes."""
 
 MINUTE_S = 60
 UNKNOWN = Text("不明", "unknown")
@@ -238,28 +235,6 @@ def plain_rows(rows: Rows, names: Iterable[str]) -> list[dict[str, Any]]:
         else:
             columns[name] = [None if np.isnan(v) else int(v) if v == int(v) else v for v in rows.numbers(name).tolist()]
     return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
-
-
-def read_labels(connection: sa.Connection, ledger: Ledger, site: Site, at: int) -> dict[str, dict[str, Text]]:
-    """Return the names of codes: those of the site's file, and those of its lists of towns and stations."""
-    labels: dict[str, dict[str, Text]] = {dimension: dict(names) for dimension, names in site.labels.items()}
-    for dimension, (table, key) in NAMED_BY.items():
-        rows = rows_known(connection, ledger, table, CITY, at=at, columns=(key, "name", "name_en"))
-        named = {r[key]: Text(r["name"], r["name_en"] or r["name"]) for r in rows.to_dict("records")}
-        labels[dimension] = {**named, **labels.get(dimension, {})}
-    return labels
-
-
-def read_functional(connection: sa.Connection, ledger: Ledger, at: int) -> frozenset[str]:
-    """Return the codes of the functional zones: counted in the city, never ranked."""
-    rows = rows_known(connection, ledger, "town", CITY, at=at, columns=("town_code", "is_functional"))
-    return frozenset(rows["town_code"][rows["is_functional"].eq(True)])  # noqa: FBT003 it is compared with
-
-
-def in_force(connection: sa.Connection, ledger: Ledger, site: Site, tick: Tick) -> Configuration:
-    """Return the rules in force on the local day of a tick."""
-    on = day_number(datetime.fromtimestamp(tick.as_of, site.zone).date())
-    return read_configuration(connection, ledger, on, tick.number)
 
 
 def open_view(ledger: Ledger, site: Site, now: float, *, number: int | None = None, fork: Columns | None = None) -> View:

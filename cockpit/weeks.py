@@ -15,6 +15,9 @@ EPOCH_SHIFT_DAYS = 3
 
 WEEK_DAYS = 7
 
+EPOCH_SUNDAY = 3
+"""The first Sunday, 1970-01-04, in days since 1970-01-01."""
+
 
 def week_of_day(day_on: Days) -> Days:
     """Return the running number of the week of a day, or of each day of an array. Units: days since 1970-01-01."""
@@ -29,6 +32,16 @@ def week_of(day: date) -> int:
 def monday(week: int) -> date:
     """Return the day on which a week begins."""
     return EPOCH_MONDAY + timedelta(weeks=week)
+
+
+def sunday_from(day_on: int) -> int:
+    """Return the first Sunday that is not before a day. Units: days since 1970-01-01."""
+    return day_on + (EPOCH_SUNDAY - day_on) % WEEK_DAYS
+
+
+def sunday_before(day_on: int) -> int:
+    """Return the last Sunday before a day. Units: days since 1970-01-01."""
+    return sunday_from(day_on) - WEEK_DAYS
 
 
 def week_label(week: int) -> str:

@@ -17,7 +17,7 @@ from cockpit.ledger.read import SourceState, newest_tick_number
 from cockpit.ledger.store import Ledger
 from cockpit.ledger.upgrade import note, noted
 from cockpit.site import Site, SourceConfig
-from cockpit.weeks import WEEK_DAYS
+from cockpit.weeks import WEEK_DAYS, sunday_before
 from cockpit.window import EPOCH, FREEZE_HOUR, midnight, number
 from etl.derived import stored
 from etl.load import derive_all, write_tick
@@ -25,7 +25,6 @@ from etl.model import Judging, Model
 
 LOG = logging.getLogger("cockpit.etl")
 
-SUNDAY = 6
 HOUR_S = 3600
 JUDGED = "judged "
 """With this begin the keys under which a store says how far its models have judged."""
@@ -72,10 +71,8 @@ def judge_due(models: Iterable[Model], ledger: Ledger, site: Site, now: Now) -> 
 
 def last_close(model: Model, site: Site, as_of: int) -> int:
     """Return the last day of the newest period that is over at an instant (UTC s)."""
-    yesterday = datetime.fromtimestamp(as_of, site.zone).date() - timedelta(days=1)
-    if model.rhythm == "day":
-        return number(yesterday)
-    return number(yesterday - timedelta(days=(yesterday.weekday() - SUNDAY) % WEEK_DAYS))
+    today = number(datetime.fromtimestamp(as_of, site.zone).date())
+    return today - 1 if model.rhythm == "day" else sunday_before(today)
 
 
 def heard_today(site: Site, now: Now) -> frozenset[str]:

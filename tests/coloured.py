@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from cockpit.judging.town_reason import reason
 from cockpit.judging.town_score import raw_colour
 from cockpit.ledger.store import Ledger
 from cockpit.site import Site, load_site
+from cockpit.weeks import sunday_before
 from cockpit.window import number
 from etl.books import note_source
 from tests.conftest import Store
@@ -26,11 +27,6 @@ SCORES = {"331081005": 86.0, CHOSEN: 55.0, "331081004": 43.5}
 """Scores of towns that are not green."""
 
 RULES = ColourRules(version="told")
-
-
-def sunday_before(day: date) -> int:
-    """Return the last Sunday before a day, in days since 1970."""
-    return number(day) - (day.weekday() + 1)
 
 
 def week_row(town: str, end: int, *, is_silent: bool) -> dict[str, Any]:
@@ -96,7 +92,7 @@ def coloured_city(path: Path) -> tuple[Site, Ledger]:
     today = datetime.fromtimestamp(now, site.zone).date()
     towns = [*site.outline.places]
     ledger = open_ledger(site, f"sqlite:///{path}")
-    histories = {town: list(history_of(town, sunday_before(today))) for town in towns}
+    histories = {town: list(history_of(town, sunday_before(number(today)))) for town in towns}
     named = [
         {"town_code": town, "name": f"{town[-3:]}镇", "name_en": f"Town {town[-3:]}", "is_functional": False} for town in towns
     ]

@@ -241,12 +241,17 @@ class SmallCity:
         return load_site(self.folder)
 
 
-@pytest.fixture
-def city(tmp_path: Path) -> SmallCity:
-    """Return a folder for a small site of towns A and B, with a station in each and no call yet."""
-    made = SmallCity(tmp_path)
+def founded(folder: Path) -> SmallCity:
+    """Return a small site of towns A and B in a folder, with a station in each and no call yet."""
+    made = SmallCity(folder)
     made.write("town", {"code": "A", "name": "Anning"}, {"code": "B", "name": "Beihe"})
     made.write("station", {"station": "s1", "name": "North", "town": "A"}, {"station": "s2", "name": "South", "town": "B"})
     made.write("emergency_call")
     made.write("vehicle_status")
     return made
+
+
+@pytest.fixture
+def city(tmp_path: Path) -> SmallCity:
+    """Return a folder for a small site, as `founded`."""
+    return founded(tmp_path)

@@ -12,6 +12,7 @@ BACK_WITHIN_S = 60
 """Of the server's return: on the newest edition, without the words that it is lost, untouched."""
 
 WITHIN_S = 60
+LOOK_MS = 50
 STEPS, STEP_MS = 10, 200
 """An outage is that many jumps of the page's clock, with a little true time after each, in which a retry can fail."""
 
@@ -60,9 +61,17 @@ def outage(page: Page, server: ToldServer, seconds: int) -> Outage:
 
 def renewed(page: Page, server: ToldServer) -> float:
     """Bring the server back in another version; return after how many seconds the page had reloaded itself."""
+    loads: list[str] = []
+
+    def note(loaded: Page) -> None:
+        loads.append(loaded.url)
+
+    page.on("domcontentloaded", note)
     server.kill()
     server.start(version="another")
     began = time.monotonic()
-    until(page, "window.untouched === undefined && document.querySelector('.screen .panel-body') !== null", BACK_WITHIN_S)
-    until(page, CALM, BACK_WITHIN_S)
+    while not loads:
+        assert time.monotonic() - began < BACK_WITHIN_S, f"the page was not reloaded within {BACK_WITHIN_S} s"
+        page.wait_for_timeout(LOOK_MS)
+    page.wait_for_selector(".screen .panel-body", timeout=1000 * WITHIN_S)
     return time.monotonic() - began

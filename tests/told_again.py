@@ -14,7 +14,8 @@ from datetime import datetime, timedelta
 import uvicorn
 from starlette.responses import JSONResponse
 
-from callbacks.board import Board, Edition, Page
+from callbacks.board import Board
+from callbacks.edition import Edition, Page
 from cockpit.app import WebServer, allow_connections, build, open_ledger
 from cockpit.columns import Columns
 from cockpit.ledger.store import Ledger

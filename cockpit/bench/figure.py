@@ -77,6 +77,9 @@ class Sizes:
     enterprises: int = 150_000  # on the register, most of them uninsured
     colour_months: int = 2000  # of sixteen towns of one true rate
     colour_runs: int = 300  # of a town whose rate changes
+    city_years: int = 1  # of history of the reference city, whose screens are looked at
+    paints: int = 9  # times that each page is opened, cold and warm
+    watchers: int = 100  # browsers that listen while one is looked at
 
 
 @dataclass(frozen=True)

@@ -50,9 +50,9 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(store: Path, port: int) -> Iterator[int]:
+def serving(store: Path, port: int, site: str = "dublin") -> Iterator[int]:
     """Run the web server over a store, and give its process number once it answers."""
-    arguments = ("serve", "--site", "dublin", "--store", f"sqlite:///{store}", "--only", "web", "--port", str(port))
+    arguments = ("serve", "--site", site, "--store", f"sqlite:///{store}", "--only", "web", "--port", str(port))
     process = subprocess.Popen(own_command(*arguments), stderr=subprocess.DEVNULL)  # noqa: S603 our own command line
     try:
         wait_until_it_answers(f"http://127.0.0.1:{port}/livez")

@@ -1,6 +1,5 @@
 """Enterprise risk 企业风险: how many enterprises stand in which grade, and how many moved since the week before."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,8 +7,8 @@ import numpy as np
 from cockpit.columns import Mask, Rows
 from cockpit.formula import Count
 from cockpit.judging.risk_rules import GRADES
-from cockpit.metric import Direction, Example, Metric, Unit
-from cockpit.metrics.records import MOST
+from cockpit.metric import Direction, Metric
+from cockpit.metrics.records import Row, counted
 from cockpit.text import Text
 
 DOMAIN = Text("企业风险", "Enterprise risk")
@@ -40,25 +39,23 @@ def of_firms(
     definition: Text,
     formula: Count,
     *,
-    example_row: Mapping[str, object],
+    example_row: Row,
     direction: Direction = "down",
 ) -> Metric:
     """Return a count of enterprises as they stand; its example is one of them."""
-    return Metric(
-        key=key,
-        title=title,
-        definition=definition,
-        unit=Unit.COUNT,
-        direction=direction,
-        table=TABLE,
-        formula=formula,
+    return counted(
+        key,
+        title,
+        definition,
+        TABLE,
+        formula,
         sources=SOURCES,
-        bounds=(0, MOST),
+        example_row=example_row,
         by=("town", "division"),
         windows=("now",),
         noun=FIRMS,
+        direction=direction,
         is_platform_default=True,
-        example=Example(rows=(example_row,), value=1),
     )
 
 

@@ -13,6 +13,8 @@ from cockpit.window import PERIODS, PLACED
 MOST = 10_000_000
 """No city counts more of anything in a year."""
 
+NOW = ("now",)
+
 Row = Mapping[str, object]
 
 
@@ -30,9 +32,11 @@ def counted(
     windows: tuple[str, ...] = PERIODS,
     noun: Text | None = None,
     direction: Direction = "context",
+    most: int = MOST,
     is_platform_default: bool = False,
 ) -> Metric:
-    """Return a count of rows, its example being one row."""
+    """Return a count of rows, its example being one row; of what stands as it is now, one without a stamp."""
+    stamp = {} if windows == NOW else {placed_by: 0}
     return Metric(
         key=key,
         title=title,
@@ -42,13 +46,13 @@ def counted(
         table=table,
         formula=formula or Count(),
         sources=sources,
-        bounds=(0, MOST),
+        bounds=(0, most),
         windows=windows,
         placed_by=placed_by,
         by=by,
         noun=noun,
         is_platform_default=is_platform_default,
-        example=Example(rows=({placed_by: 0, **(example_row or {})},), value=1),
+        example=Example(rows=({**stamp, **(example_row or {})},), value=1),
     )
 
 

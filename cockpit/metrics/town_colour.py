@@ -10,7 +10,7 @@ from cockpit.extremes import Extremes
 from cockpit.formula import Count, Marks
 from cockpit.judging.colour_rules import COLOURS
 from cockpit.metric import Direction, Example, Metric, Unit
-from cockpit.metrics.records import Row
+from cockpit.metrics.records import Row, counted
 from cockpit.statistics import Estimate
 from cockpit.text import Text
 
@@ -55,21 +55,19 @@ def of_towns(
     key: str, title: Text, definition: Text, formula: Count, example_row: Row, *, direction: Direction = "down"
 ) -> Metric:
     """Return a count of towns as they stand."""
-    return Metric(
-        key=key,
-        title=title,
-        definition=definition,
-        unit=Unit.COUNT,
-        direction=direction,
-        table=TABLE,
-        formula=formula,
+    return counted(
+        key,
+        title,
+        definition,
+        TABLE,
+        formula,
         sources=SOURCES,
-        bounds=(0, MOST_TOWNS),
+        example_row=example_row,
         windows=NOW,
-        by=("town",),
         noun=TOWNS,
+        direction=direction,
+        most=MOST_TOWNS,
         is_platform_default=True,
-        example=Example(rows=(example_row,), value=1),
     )
 
 

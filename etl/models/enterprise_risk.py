@@ -13,15 +13,12 @@ from cockpit.judging.risk_rules import INDICATORS, RiskRules, risk_rules
 from cockpit.judging.rounding import half_up
 from cockpit.ledger.store import Ledger
 from cockpit.site import Site
-from cockpit.weeks import WEEK_DAYS, week_label, week_of_day
+from cockpit.weeks import WEEK_DAYS, sunday_from, week_label, week_of_day
 from etl.contracts.judged import ENTERPRISE_RISK
 from etl.model import Judging, Model
 from etl.models.enterprise_facts import FirmFacts, read_facts
 from etl.models.enterprise_figures import YEAR_DAYS, firm_figures, is_carried
 from etl.models.enterprise_months import first_day_of
-
-SUNDAY = 6
-"""By how many days week 0's Sunday follows its Monday."""
 
 DIGITS = {"person_years": 1, "expected_count": 2, "p_gt_15": 3, "theta": 3, "trend": 3, "severity_ratio": 3, "cost_ratio": 3}
 """What figures are stored to; scores are stored to a tenth."""
@@ -121,8 +118,7 @@ def first_close(connection: sa.Connection, ledger: Ledger, _site: Site) -> int |
     if month is None:
         return None
     year, number = map(int, month.split("-"))
-    last = first_day_of(12 * year + number) + 2 * YEAR_DAYS - 1
-    return last + (SUNDAY - (last + 3) % WEEK_DAYS) % WEEK_DAYS
+    return sunday_from(first_day_of(12 * year + number) + 2 * YEAR_DAYS - 1)
 
 
 MODEL = Model(

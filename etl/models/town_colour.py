@@ -9,9 +9,10 @@ from cockpit.ledger.tables import Column, Kind, Pii, Table
 from cockpit.silence import EmptyRun
 from cockpit.site import Site
 from cockpit.text import Text
+from cockpit.weeks import sunday_from
 from etl.contracts.judged import COLOURS, SCORE
 from etl.model import Judging, Model
-from etl.models.town_colour_history import READS, SOURCES, Course, Row, coloured_rows, courses_before, sunday_from
+from etl.models.town_colour_history import READS, SOURCES, Course, Row, coloured_rows, courses_before
 from etl.models.town_facts import TownFacts, exposed_since, read_facts
 from etl.models.town_rules import RuleVersions
 from etl.models.town_week import YEAR_DAYS, Intake, TownWeek

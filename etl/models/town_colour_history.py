@@ -15,15 +15,12 @@ from cockpit.judging.rounding import half_up
 from cockpit.judging.town_score import reason
 from cockpit.ledger.store import Ledger
 from cockpit.site import Site
-from cockpit.weeks import WEEK_DAYS
+from cockpit.weeks import WEEK_DAYS, sunday_from
 from etl.contracts.judged import TOWN_COLOUR_HISTORY
 from etl.model import Judging, Model
 from etl.models.town_facts import Numbers, TownFacts, exposed_since, read_facts
 from etl.models.town_rules import RuleVersions
 from etl.models.town_week import YEAR_DAYS, Intake, TownWeek
-
-SUNDAY = 3
-"""What a Sunday leaves, counted in days since 1970 and by weeks: 1970-01-04 was the first."""
 
 SOURCES = ("town", "cn_workday", "enterprise", "enterprise_month", "work_injury_case", "case_event")
 """What no colour can do without; a city that feeds no orders to put right has colours too, with a part D of 0."""
@@ -37,11 +34,6 @@ def first_close(connection: sa.Connection, ledger: Ledger, _site: Site) -> int |
     """Return the first Sunday on which both years have person-years for each of their days, or None."""
     begin = exposed_since(connection, ledger)
     return None if begin is None else sunday_from(begin + 2 * YEAR_DAYS - 1)
-
-
-def sunday_from(day: int) -> int:
-    """Return the first Sunday that is not before a day (since 1970)."""
-    return day + (SUNDAY - day) % WEEK_DAYS
 
 
 UNJUDGED = Standing(None, None)

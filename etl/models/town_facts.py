@@ -26,6 +26,9 @@ Cells = tuple[Days, Days, Days]
 NEVER = 10**9
 """The day of what has not happened: after all others."""
 
+UNGRADED = 0
+"""The grade of a case that has none, below all that there are: what asks for a grade asks for one above it."""
+
 NONE = -1
 """The place in a list of what is in it nowhere."""
 
@@ -229,7 +232,7 @@ def cases_of(case: pd.DataFrame, places: Mapping[str, int], categories: Mapping[
         accepted_on=case["accepted_on"].to_numpy(np.int64),
         graded_on=case["graded_on"].to_numpy(np.int64),
         died_on=case["died_on"].to_numpy(np.int64),
-        grade=pd.to_numeric(case["grade"]).fillna(0).to_numpy(np.int64),
+        grade=pd.to_numeric(case["grade"]).fillna(UNGRADED).to_numpy(np.int64),
     )
 
 

@@ -10,7 +10,7 @@ from cockpit.judging.colour_rules import ColourRules, floor, manual_override
 from cockpit.judging.town_score import TownFigures, TownScores, town_scores
 from cockpit.silence import EmptyRun, WeekIntake, empty_run, week_intakes
 from cockpit.window import EPOCH, number
-from etl.models.town_facts import NEVER, NONE, Days, Mask, Numbers, TownFacts
+from etl.models.town_facts import NEVER, NONE, UNGRADED, Days, Mask, Numbers, TownFacts
 
 YEAR_DAYS = 365
 """Both windows, so that each has as many days as the other (domain specification, section 3.3)."""
@@ -156,10 +156,10 @@ def severity(facts: TownFacts, close: int, rules: ColourRules) -> Numbers:
     """
     case = facts.cases
     is_dead = case.died_on <= close
-    is_graded = ~is_dead & (case.graded_on <= close) & (case.grade > 0)
+    is_graded = ~is_dead & (case.graded_on <= close) & (case.grade > UNGRADED)
     on = np.where(is_dead, case.died_on, np.where(is_graded, case.graded_on, case.accepted_on))
     by_grade = np.array([rules.ungraded_weight, *rules.grade_weights])
-    weight = np.where(is_dead, rules.death_weight, by_grade[np.where(is_graded, case.grade, 0)])
+    weight = np.where(is_dead, rules.death_weight, by_grade[np.where(is_graded, case.grade, UNGRADED)])
     is_in = (case.accepted_on <= close) & (on > close - YEAR_DAYS) & (on <= close)
     return by_place(facts, case.place[is_in], weight[is_in])
 

@@ -118,7 +118,7 @@ def town_line(values: Values, town: Town, language: Language) -> html.A:
     """Return one town: chip with letter, name, colour, score, and why in a few words."""
     stale = is_stale(values)
     score = SCORE(language).format(f"{town.week['score']:.1f}") if town.is_scored else ""
-    why = NOTHING_STANDS_OUT(language) if town.colour == QUIET and not stale else reason_text(town, language)
+    why = NOTHING_STANDS_OUT(language) if town.colour == QUIET and not stale else reason_text(values, town, language)
     name, colour = html.B(short_name(values, town.code, language)), html.Span(colour_name(town, language))
     top = html.Span([name, colour, html.Span(score, className="soft")])
     chip = town_chip(mark_of(town, stale=stale).letter)

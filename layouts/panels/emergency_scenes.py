@@ -168,9 +168,12 @@ def hours_figure(today: list[int | None], usual: list[float], language: Language
             {"type": "bar", "x": hours, "y": today, "marker": {"color": DATA}, "hoverinfo": "y"},
             {"type": "scatter", "mode": "lines", "x": hours, "y": usual, "line": line, "hoverinfo": "skip"},
         ],
-        margin={"l": 30, "r": 6, "t": 4, "b": 26},
+        margin={"l": 30, "r": 6, "t": 4, "b": 32},
         bargap=0.25,
         xaxis={
+            "ticks": "outside",  # invisible ones: they keep the first hour's name away from the nought beside it
+            "ticklen": 6,
+            "tickcolor": "rgba(0,0,0,0)",
             "tickvals": [0, 6, 12, 18],
             "ticktext": [f"{h}{words.HOUR(language)}" for h in (0, 6, 12, 18)],
             "showgrid": False,

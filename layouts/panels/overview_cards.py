@@ -14,8 +14,8 @@ from cockpit.numbers import NOTHING, written
 from cockpit.panel import Need, Panel, Values
 from cockpit.text import Language, Text
 from layouts.panels.towns import COUNTS, count, standing_status
-from layouts.parts.glance import doubt, glance_box, glance_card, marked
-from layouts.parts.reading import opened, reason_text, signed_text, value_text, with_unit
+from layouts.parts.glance import doubt, glance_box, glance_card, marked, why_none
+from layouts.parts.reading import opened, signed_text, value_text, with_unit
 from layouts.parts.town_rows import STANDING, TOLD, towns_of
 from layouts.parts.town_state import interruption_text
 from layouts.theme import COLOUR_MARK
@@ -61,7 +61,7 @@ def accepted(values: Values, language: Language) -> html.Div:
 def compared(change: Reading, language: Language) -> list[Any] | str:
     """Return a change on last year, and whether it is one: a clear rise is an exception, a clear fall is none."""
     if change.value is None:
-        return reason_text(change, language)
+        return why_none(change, language)
     told = YEAR_ON_YEAR(language).format(signed_text(change, language))
     is_clear = change.reason is None and change.low is not None
     said = NOT_SURE if not is_clear else FALLEN if change.value < 0 else RISEN
@@ -77,7 +77,7 @@ def stock(values: Values, language: Language) -> html.Div:
 def overdue(late: Reading, language: Language) -> list[Any] | str:
     """Return how many are overdue, as an exception unless there are none."""
     if late.value is None:
-        return reason_text(late, language)
+        return why_none(late, language)
     return marked(OVERDUE(language).format(with_unit(late, language))) if late.value else NONE_OVERDUE(language)
 
 
@@ -125,7 +125,7 @@ def colours(values: Values, language: Language) -> html.Div:
 def heard_text(told: Reading, language: Language) -> list[Any] | str:
     """Return of how many towns anything is heard: of all, or of 15/16."""
     if told.value is None or not told.n_total:
-        return reason_text(told, language)
+        return why_none(told, language)
     if told.n == told.n_total:
         return ALL_HEARD(language)
     return marked(HEARD(language).format(f"{told.n}/{told.n_total}"))
@@ -141,7 +141,7 @@ def held(share: Reading, language: Language) -> list[Any] | str:
     """Return a share within its limit beside its target; one that is clearly below is an exception."""
     target = share.metric.target
     if share.value is None or target is None:
-        return reason_text(share, language)
+        return why_none(share, language)
     told = IN_TIME(language).format(with_unit(share, language), f"{written(target.value, share.metric.unit, language)}%")
     return marked(told, is_over=share.high is not None and share.high < target.value)
 
@@ -155,7 +155,7 @@ def due(values: Values, language: Language) -> html.Div:
 def known(values: Values, needs: tuple[Need, Need]) -> Reading:
     """Return the reading of all kinds where the city feeds all, else that of the clocks alone."""
     both, alone = (values.readings[need][0] for need in needs)
-    return alone if both.status is Status.MISSING else both
+    return alone if both.status is Status.MISSING and not both.is_withheld else both
 
 
 FIGURES = Panel(

@@ -5,7 +5,8 @@ from typing import Any
 from dash import dcc, html
 
 from cockpit.code_names import COLOURS
-from cockpit.judging.town_reason import leading
+from cockpit.disclosure import Level
+from cockpit.judging.town_reason import DIED, leading
 from cockpit.panel import Panel, Values
 from cockpit.text import Language, Text
 from layouts import words
@@ -15,12 +16,12 @@ from layouts.parts.address import query
 from layouts.parts.frame import GRAPH_CONFIG, frame
 from layouts.parts.glance import doubt
 from layouts.parts.town_rows import (
+    NEVER_JUDGED,
     NEWEST,
     NONE_JUDGED,
     STANDING,
     TOLD,
     Town,
-    colour_name,
     is_stale,
     mark_of,
     short_name,
@@ -42,6 +43,7 @@ PINNED = 3
 WORRYING = [*COLOURS][:2]
 """Red and orange are pinned; where there are none, the gravest yellow one."""
 
+RAISED = Text("按规定至少为此色", "at least so by the rules")
 ALL_GREEN = Text("全部为绿色。", "All are green.")
 FEW_CASES = Text("案件很少，不细说", "few cases, not told")
 
@@ -75,20 +77,20 @@ def pinned(values: Values, towns: list[Town], language: Language) -> Any:
 
 
 def pin(values: Values, town: Town, language: Language) -> html.Li:
-    """Return one town: its letter and colour, its name, and why in a few words; the whole reason when pointed at."""
+    """Return one town: its letter and colour, its name, and why in a few words; the whole reason when the staff point at it."""
+    is_public = values.asked.level is Level.PUBLIC
     address = f"/screen/towns?{query(values.asked, language, town=town.code)}"
-    mark = mark_of(town, stale=False)
+    colour = COLOURS[town.colour](language) if town.colour else NEVER_JUDGED(language)
     name = html.B(short_name(values, town.code, language))
-    said = html.Span([COLOURS[town.colour or "黄"](language), " · ", reason_text(town, language)], className="pin-reason")
-    return html.Li(
-        html.A([town_chip(mark.letter), name, said], href=address),
-        title=f"{colour_name(town, language)}: {why_text(town, language)}",
-    )
+    said = html.Span([colour, " · ", reason_text(values, town, language)], className="pin-reason")
+    whole = "" if is_public else why_text(town, language)
+    return html.Li(html.A([town_chip(mark_of(town, stale=False).letter), name, said], href=address), title=whole)
 
 
-def reason_text(town: Town, language: Language) -> str:
-    """Return why a town has its colour in a few words; nothing that would tell how few its cases are."""
-    return (FEW_CASES if town.is_small else leading(town.week))(language)
+def reason_text(values: Values, town: Town, language: Language) -> str:
+    """Return why a town has its colour in a few words; nothing that would tell how few its cases are, nor visitors a death."""
+    found = FEW_CASES if town.is_small else leading(town.week)
+    return (RAISED if found is DIED and values.asked.level is Level.PUBLIC else found)(language)
 
 
 MAP = Panel(key="overview_map", title=TITLE, draw=city_map, needs=(TOLD,), latest=(STANDING, NEWEST))

@@ -10,8 +10,8 @@ from cockpit.panel import Need, Panel, Values
 from cockpit.text import Language, Text
 from layouts.parts.address import number_address
 from layouts.parts.frame import frame
-from layouts.parts.glance import doubt
-from layouts.parts.reading import badge, reason_text, value_text
+from layouts.parts.glance import doubt, why_none
+from layouts.parts.reading import badge, value_text
 
 TITLE = Text("今日要办", "To be done today")
 ENDS, OVER = Text("今日到期", "due today"), Text("已超期", "overdue")
@@ -33,7 +33,7 @@ def drawn(values: Values, language: Language) -> list[Any]:
 
 def kind_row(values: Values, name: Text, readings: tuple[Reading, ...], language: Language) -> html.Tr:
     """Return one kind with its two numbers, each leading to its rows; what is overdue is an exception."""
-    missing = next((reason_text(reading, language) for reading in readings if reading.value is None), "")
+    missing = next((why_none(reading, language) for reading in readings if reading.value is None), "")
     worst = next((one for reading in readings if reading.value is not None and (one := badge(reading, language))), None)
     cells = [
         number(values, reading, language, is_over=place == 1 and bool(reading.value)) for place, reading in enumerate(readings)

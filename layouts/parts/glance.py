@@ -17,6 +17,7 @@ WARNING = (Status.LATE, Status.STALE, Status.SHORT)
 """States that take the place of a comparison: what is compared with old news misleads."""
 
 OVER = "◆ "
+WITHHELD = Text("数少，不显示", "too few to show")
 
 
 def doubt(language: Language, *readings: Reading) -> Any:
@@ -26,6 +27,11 @@ def doubt(language: Language, *readings: Reading) -> Any:
         return None
     effect = effect_text(next(reading for reading in readings if reading.quarantined), language)
     return html.Span(REFUSED_GLYPH, className="doubt", title=f"{text}: {effect}")
+
+
+def why_none(reading: Reading, language: Language) -> str:
+    """Return why a reading has no value, in as few words as a card has room for."""
+    return WITHHELD(language) if reading.is_withheld else reason_text(reading, language)
 
 
 def glance_card(
@@ -41,7 +47,7 @@ def glance_card(
         head=opened(title(language), values, reading, language),
         window="" if window is None else window(language),
         number=number,
-        line=reason_text(reading, language) if reading.value is None else line,
+        line=why_none(reading, language) if reading.value is None else line,
         reading=reading,
         language=language,
     )

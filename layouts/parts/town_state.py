@@ -6,6 +6,8 @@ from dash import html
 
 from cockpit.code_names import COLOURS
 from cockpit.freshness import AGE_TEXT, worst
+from cockpit.metric import Unit
+from cockpit.numbers import written
 from cockpit.panel import Values
 from cockpit.text import Language, Text
 from layouts.parts.town_rows import SILENT_NAME, Town, day_text, interrupted_since, is_stale
@@ -50,7 +52,7 @@ def town_banner(values: Values, towns: list[Town], language: Language) -> Any:
     outage = next((town.standing for town in towns if town.standing["is_outage"]), None)
     if outage is None:
         return None
-    told = (f"{outage[name]:.1f}" if outage[name] is not None else "—" for name in ("week_intake", "usual_intake"))
+    told = (written(outage[name], Unit.MEAN_COUNT, language) for name in ("week_intake", "usual_intake"))
     return html.Div(OUTAGE(language).format(*told), className="banner", role="alert")
 
 

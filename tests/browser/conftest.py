@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -18,10 +19,14 @@ import pytest
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from cockpit.site import SHIPPED
+from tests.coloured import coloured_city, hear
 from tests.conftest import SmallCity
 
 READY_WITHIN_S = 300
 """A whole city is filled; on two cores that other tests share."""
+
+HEARD_EVERY_S = 1.0
+"""How often the sources of the invented towns are heard."""
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 QUIET = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
@@ -125,7 +130,12 @@ class Cockpit:
 
 @pytest.fixture
 def live_city(city: SmallCity) -> SmallCity:
-    """A small site that lives now: read every second, calls expected every four."""
+    """A small site that lives now, as `enlivened`."""
+    return enlivened(city)
+
+
+def enlivened(city: SmallCity) -> SmallCity:
+    """Let a small site live now: read every second, calls expected every four."""
     city.site()
     text = (city.folder / "site.toml").read_text(encoding="utf-8").replace("interval_s = 60", "interval_s = 1\nexpected_s = 4")
     quiet = [
@@ -172,3 +182,25 @@ def wenling(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cockpit]:
     made.wait_ready(READY_WITHIN_S)
     yield made
     made.stop()
+
+
+@pytest.fixture(scope="package")
+def coloured(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cockpit]:
+    """Serve the invented towns, their sources being heard all the time."""
+    store, stop = tmp_path_factory.mktemp("towns") / "towns.db", threading.Event()
+    site, ledger = coloured_city(store)
+
+    def keep_hearing() -> None:
+        while not stop.wait(HEARD_EVERY_S):
+            hear(site, ledger)
+
+    hearing = threading.Thread(target=keep_hearing)
+    hearing.start()
+    made = Cockpit("wenling", store, free_port())
+    made.start("web")
+    made.wait_ready()
+    yield made
+    made.stop()
+    stop.set()
+    hearing.join()
+    ledger.engine.dispose()

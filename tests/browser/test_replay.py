@@ -3,6 +3,7 @@
 import json
 import time
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from urllib.parse import parse_qs, urlsplit
 from urllib.request import urlopen
 
@@ -11,8 +12,8 @@ import pytest
 from cockpit.app import open_ledger
 from cockpit.site import load_site
 from etl.schedule import Schedule
-from tests.browser.conftest import Cockpit, free_port, until
-from tests.conftest import Clock
+from tests.browser.conftest import Cockpit, enlivened, free_port, until
+from tests.conftest import Clock, SmallCity, founded
 
 WITHIN_S = 20
 MINUTES_AGO = 40
@@ -22,24 +23,31 @@ def call(number, instant):
     return {"call": f"c{number}", "incident": f"i{number}", "called": f"{instant:%Y-%m-%dT%H:%M:%S}", "town": "A"}
 
 
-@pytest.fixture
-def city_with_a_past(live_city, tmp_path):
+class Past(NamedTuple):
     """A small city that was told a call every ten minutes for forty minutes, and lives on."""
-    url, site = tmp_path / "cockpit.db", load_site(str(live_city.folder))
+
+    city: SmallCity
+    cockpit: Cockpit
+    began: datetime
+
+
+@pytest.fixture(scope="module")
+def city_with_a_past(tmp_path_factory):
+    live_city = enlivened(founded(tmp_path_factory.mktemp("city")))
+    url, site = tmp_path_factory.mktemp("store") / "cockpit.db", load_site(str(live_city.folder))
     began = datetime.now().replace(second=0, microsecond=0) - timedelta(minutes=MINUTES_AGO)
     ledger, clock, calls = open_ledger(site, f"sqlite:///{url}"), Clock(), []
     schedule = Schedule(site, ledger, clock)
-    for minute in range(MINUTES_AGO):
+    for minute in range(0, MINUTES_AGO, 10):
         clock.now = (began + timedelta(minutes=minute)).timestamp()
-        if minute % 10 == 0:
-            calls.append(call(minute, began + timedelta(minutes=minute - 1)))
-            live_city.write("emergency_call", *calls)
+        calls.append(call(minute, began + timedelta(minutes=minute - 1)))
+        live_city.write("emergency_call", *calls)
         schedule.run_due()
     ledger.engine.dispose()
     made = Cockpit(str(live_city.folder), url, free_port())
     made.start("both")
     made.wait_ready()
-    yield made, began
+    yield Past(live_city, made, began)
     made.stop()
 
 
@@ -63,7 +71,7 @@ def calls_shown(page):
 
 
 def test_one_opens_steps_and_goes_back_to_live_with_the_keyboard_alone(city_with_a_past, watched):
-    cockpit, began = city_with_a_past
+    _, cockpit, _ = city_with_a_past
     page = watched.open(f"{cockpit.address}/screen/emergency")
     first = calls_shown(page)
     page.keyboard.press("r")
@@ -90,8 +98,65 @@ def test_one_opens_steps_and_goes_back_to_live_with_the_keyboard_alone(city_with
     assert (asked(page), calls_shown(page), watched.complaints) == (None, first, [])
 
 
-def test_a_past_screen_stays_as_it_is_while_news_come(city_with_a_past, watched, live_city):
-    cockpit, began = city_with_a_past
+@pytest.mark.parametrize(
+    ("at", "says"), [("2001-01-01T00:00", "早于最早的数据"), ("2999-01-01T00:00", "尚未到来"), ("soon", "不是可回放的时刻")]
+)
+def test_a_moment_that_is_none_gets_a_sentence_and_the_bar_leads_on(city_with_a_past, watched, at, says):
+    _, cockpit, _ = city_with_a_past
+    watched.page.goto(f"{cockpit.address}/screen/emergency?at={at}")
+    watched.page.wait_for_selector(".no-moment-said", timeout=WITHIN_S * 1000)
+    assert says in watched.page.inner_text(".no-moment-said")
+    watched.page.click(".replay .back")
+    watched.page.wait_for_selector(".screen:not([data-replay])", timeout=WITHIN_S * 1000)
+
+
+def test_buttons_slider_field_and_play_lead_to_a_moment_each(city_with_a_past, watched):
+    _, cockpit, began = city_with_a_past
+    start = began + timedelta(minutes=20)
+    page = watched.open(f"{cockpit.address}/screen/emergency?at={minute(start)}&lang=en")
+    page.wait_for_selector(".replay:not([hidden])")
+    page.click('[data-step="-10"]')
+    wait_for_moment(page, start - timedelta(minutes=10))
+    page.fill('.replay input[type="datetime-local"]', minute(start))
+    page.keyboard.press("Tab")
+    wait_for_moment(page, start)
+    page.focus('.replay input[type="range"]')
+    page.keyboard.press("ArrowRight")
+    wait_for_moment(page, start + timedelta(minutes=1))
+    page.click(".replay .play")
+    until(page, f"document.querySelector('.screen').dataset.replay >= '{minute(start + timedelta(minutes=3))}'", 2 * WITHIN_S)
+    page.click(".replay .play")
+    assert page.inner_text(".replay .back") == "Back to live"
+    marks = page.get_attribute(".replay-day path", "d")
+    assert f"M{(start.hour * 60 + start.minute)} 0v1" in marks
+    assert watched.complaints == []
+
+
+def test_while_another_moment_is_on_its_way_what_is_seen_says_so(city_with_a_past, watched):
+    _, cockpit, began = city_with_a_past
+    page = watched.open(f"{cockpit.address}/screen/emergency?at={minute(began + timedelta(minutes=5))}")
+    page.wait_for_selector(".replay:not([hidden])")
+    held = []
+
+    def hold(route):
+        held.append(route)
+
+    page.route("**/_dash-update-component", hold)
+    page.keyboard.press("Shift+ArrowRight")
+    page.wait_for_selector(".moment-loading:not([hidden])", timeout=WITHIN_S * 1000)
+    assert "正在载入" in page.inner_text(".moment-loading")
+    assert minute(began + timedelta(minutes=15))[-5:] in page.inner_text(".moment-loading")
+    assert calls_shown(page) == "1"
+    until(page, "document.documentElement.classList.contains('is-elsewhen')", WITHIN_S)
+    page.unroute("**/_dash-update-component")
+    for route in held:
+        route.continue_()
+    wait_for_moment(page, began + timedelta(minutes=15))
+    assert page.is_hidden(".moment-loading")
+
+
+def test_a_past_screen_stays_as_it_is_while_news_come(city_with_a_past, watched):
+    live_city, cockpit, began = city_with_a_past
     page = watched.open(f"{cockpit.address}/screen/emergency?at={minute(began + timedelta(minutes=15))}")
     assert calls_shown(page) == "2"
     assert "回放" in page.inner_text(".replay-kind")
@@ -109,57 +174,3 @@ def test_a_past_screen_stays_as_it_is_while_news_come(city_with_a_past, watched,
 def newest_tick(cockpit):
     with urlopen(f"{cockpit.address}/live?after=0") as answer:
         return json.load(answer)["tick"]
-
-
-@pytest.mark.parametrize(
-    ("at", "says"), [("2001-01-01T00:00", "早于最早的数据"), ("2999-01-01T00:00", "尚未到来"), ("soon", "不是可回放的时刻")]
-)
-def test_a_moment_that_is_none_gets_a_sentence_and_the_bar_leads_on(city_with_a_past, watched, at, says):
-    cockpit, _ = city_with_a_past
-    watched.page.goto(f"{cockpit.address}/screen/emergency?at={at}")
-    watched.page.wait_for_selector(".no-moment-said", timeout=WITHIN_S * 1000)
-    assert says in watched.page.inner_text(".no-moment-said")
-    watched.page.click(".replay .back")
-    watched.page.wait_for_selector(".screen:not([data-replay])", timeout=WITHIN_S * 1000)
-
-
-def test_buttons_slider_field_and_play_lead_to_a_moment_each(city_with_a_past, watched):
-    cockpit, began = city_with_a_past
-    start = began + timedelta(minutes=20)
-    page = watched.open(f"{cockpit.address}/screen/emergency?at={minute(start)}&lang=en")
-    page.wait_for_selector(".replay:not([hidden])")
-    page.click('[data-step="-10"]')
-    wait_for_moment(page, start - timedelta(minutes=10))
-    page.fill('.replay input[type="datetime-local"]', minute(start))
-    page.keyboard.press("Tab")
-    wait_for_moment(page, start)
-    page.focus('.replay input[type="range"]')
-    page.keyboard.press("ArrowRight")
-    wait_for_moment(page, start + timedelta(minutes=1))
-    page.click(".replay .play")
-    wait_for_moment(page, start + timedelta(minutes=2))
-    page.wait_for_selector(f'.screen[data-replay="{minute(start + timedelta(minutes=3))}"]', timeout=WITHIN_S * 1000)
-    page.click(".replay .play")
-    assert page.inner_text(".replay .back") == "Back to live"
-    marks = page.get_attribute(".replay-day path", "d")
-    assert f"M{(start.hour * 60 + start.minute)} 0v1" in marks
-    assert watched.complaints == []
-
-
-def test_while_another_moment_is_on_its_way_what_is_seen_says_so(city_with_a_past, watched):
-    cockpit, began = city_with_a_past
-    page = watched.open(f"{cockpit.address}/screen/emergency?at={minute(began + timedelta(minutes=5))}")
-    page.wait_for_selector(".replay:not([hidden])")
-    held = []
-    page.route("**/_dash-update-component", lambda route: held.append(route))
-    page.keyboard.press("Shift+ArrowRight")
-    page.wait_for_selector(".moment-loading:not([hidden])", timeout=WITHIN_S * 1000)
-    assert "正在载入" in page.inner_text(".moment-loading")
-    assert minute(began + timedelta(minutes=15))[-5:] in page.inner_text(".moment-loading")
-    assert calls_shown(page) == "1"
-    until(page, "document.documentElement.classList.contains('is-elsewhen')", WITHIN_S)
-    page.unroute("**/_dash-update-component")
-    for route in held:
-        route.continue_()
-    wait_for_moment(page, began + timedelta(minutes=15))
-    assert page.is_hidden(".moment-loading")

@@ -1,7 +1,5 @@
 """The screen of towns as a leader uses it: a click on the map, or a link, filters it; other cuts are tried and never saved."""
 
-import threading
-from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
@@ -12,10 +10,10 @@ from cockpit.ledger.read import newest_tick_number
 from cockpit.site import load_site
 from cockpit.text import LANGUAGES, Language
 from layouts.screens.towns import WHOLE
-from tests.browser.conftest import Cockpit, Watched, free_port, until
+from tests.browser.conftest import Cockpit, Watched, until
 from tests.browser.test_appraisal import BEYOND
 from tests.browser.test_dublin import CLIPPED, OUTSIDE
-from tests.coloured import CHOSEN, SILENT, coloured_city, hear
+from tests.coloured import CHOSEN, SILENT
 
 pytestmark = pytest.mark.browser
 SIZES = [(1366, 768), (1920, 1080), (3840, 2160)]
@@ -33,29 +31,7 @@ CENTRE = """(code) => {
 """Where on the screen a town's name stands: that of all names which is nearest to its outline."""
 
 DRAWN = "document.querySelectorAll('.area-towns_map .js-plotly-plot .main-svg').length > 0"
-WITHIN_S, HEARD_EVERY_S = 20, 1.0
-
-
-@pytest.fixture(scope="module")
-def coloured(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cockpit]:
-    """Serve the invented towns, their sources being heard all the time."""
-    store, stop = tmp_path_factory.mktemp("towns") / "towns.db", threading.Event()
-    site, ledger = coloured_city(store)
-
-    def keep_hearing() -> None:
-        while not stop.wait(HEARD_EVERY_S):
-            hear(site, ledger)
-
-    hearing = threading.Thread(target=keep_hearing)
-    hearing.start()
-    made = Cockpit("wenling", store, free_port())
-    made.start("web")
-    made.wait_ready()
-    yield made
-    made.stop()
-    stop.set()
-    hearing.join()
-    ledger.engine.dispose()
+WITHIN_S = 20
 
 
 def opened(coloured: Cockpit, watched: Watched, query: str = "") -> Page:

@@ -11,7 +11,7 @@ from cockpit.metric import Status
 from cockpit.scope import CITY
 from cockpit.site import load_site
 from cockpit.window import window
-from tests.unit.test_injury_case import case, log
+from tests.injury_logs import case, log
 
 AS_OF = 1_767_600_000  # 2026-01-05 16:00 in China; the twelve months before end on 4 January
 PUMPS, SHOES, UNNAMED = ("3441", 4), ("1954", 5), (None, None)

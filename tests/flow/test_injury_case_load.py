@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.unit.test_injury_case import DAY_S, case, event, log
+from tests.injury_logs import DAY_S, case, event, log
 
 pytestmark = pytest.mark.both_stores
 

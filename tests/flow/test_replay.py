@@ -23,7 +23,7 @@ from cockpit.scope import CITY
 from cockpit.view import open_view, refreshed
 from etl.load import write_tick
 from etl.schedule import Schedule
-from tests.conftest import Clock, SmallCity
+from tests.conftest import Clock, founded
 
 BEGIN = 1_700_000_000 // 86_400 * 86_400 + 86_400 - 300
 """Five minutes before a midnight."""
@@ -63,15 +63,11 @@ def bare(panels):
 @pytest.fixture(scope="module")
 def lived(new_store, tmp_path_factory):
     """Let a small city live through a midnight; give its board, and what was told and drawn at each minute."""
-    city, clock = SmallCity(tmp_path_factory.mktemp("city")), Clock()
-    city.write("town", {"code": "A", "name": "Anning"}, {"code": "B", "name": "Beihe"})
-    city.write("station", {"station": "s1", "name": "North", "town": "A"})
-    city.write("vehicle_status")
     with new_store() as store:
-        yield live(store, city, clock)
+        yield live_through(store, founded(tmp_path_factory.mktemp("city")), Clock())
 
 
-def live(store, city, clock):
+def live_through(store, city, clock):
     site, vehicles = city.site(), city.folder / "vehicle_status.csv"
     schedule, told = Schedule(site, store.ledger, clock), {}
     view = board = None

@@ -33,6 +33,9 @@ TINY = Sizes(
     enterprises=60,
     colour_months=24,
     colour_runs=4,
+    city_years=0,
+    paints=1,
+    watchers=3,
 )
 
 RARE = ("%", "a year")

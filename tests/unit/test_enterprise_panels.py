@@ -16,7 +16,7 @@ from layouts.panels.enterprises_ranking import RANKING
 from layouts.panels.firms import FIRMS
 from layouts.panels.industries import INDUSTRIES, RATE, YEAR
 from layouts.parts.firm import cases_text, change_text, probability_text
-from tests.contracts.test_panels import drawn, values
+from tests.panels_told import drawn, values
 
 TOWN = "331081001"
 

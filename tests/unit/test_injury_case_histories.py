@@ -11,8 +11,8 @@ from cockpit.case_events import CASE_EVENTS
 from cockpit.metrics.work_injury_intervals import INJURY_CASE_INTERVALS
 from etl.contracts.work_injury import ACCIDENT_TYPES, APPLICANTS, BASES, ITEMS, PACKAGES
 from etl.derive.injury_case_columns import STAGES
+from tests.injury_logs import DAY_S, MIDNIGHT, OF_ORACLE, OFFSET_S, derived
 from tests.oracle.injury_case import injury_cases as oracle
-from tests.unit.test_injury_case import DAY_S, MIDNIGHT, OF_ORACLE, OFFSET_S, derived
 
 CASES = ("c1", "c2", "c3")
 MAIN_LINE = ("A0", "A1", "B1", "C1", "C3", "C4", "D1", "D4", "F1", "F4", "F5", "G1", "G2", "G3", "Z1")

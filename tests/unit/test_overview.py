@@ -28,7 +28,7 @@ from layouts.panels.overview_today import TODAY
 from layouts.parts.town_rows import NEWEST, STANDING, TOLD
 from layouts.parts.weekly import Weekly
 from layouts.screens.overview import OVERVIEW, WHOLE, WITHOUT_ROSTER
-from tests.contracts.test_panels import AS_OF, SITE, drawn, values
+from tests.panels_told import AS_OF, SITE, drawn, values
 
 DAY_S = 86_400
 MOST_NUMBERS = 30
@@ -145,6 +145,8 @@ def test_a_city_that_feeds_no_orders_is_told_of_its_clocks() -> None:
     unknown = changed(changed(said, both, value=None, status=Status.MISSING), alone, value=7.0)
     assert cards.known(unknown, cards.DUE_NEEDS).metric.key == "clocks_due_today"
     assert cards.known(said, cards.DUE_NEEDS).metric.key == "due_today"
+    few = changed(said, both, value=None, status=Status.MISSING, is_withheld=True)
+    assert cards.known(few, cards.DUE_NEEDS).metric.key == "due_today", "what is withheld is not told by its difference"
 
 
 def test_the_limit_is_the_law_s_unless_the_city_s_own_rules_set_another() -> None:
@@ -219,6 +221,9 @@ def test_a_town_whose_worker_died_is_told_so_and_old_colours_pin_nothing() -> No
     died = {f"t{TOWNS[0]}": {"colour": "橙", "floor": "橙", "death_count": 1, "observed_count": 200}}
     assert "橙 · 近期有工亡" in text_of(MAP, judged(values(MAP, "value"), **died))
     assert "近期有工亡" not in text_of(MAP, judged(values(MAP, "stale"), **died))
+    public = replace(judged(values(MAP, "value"), **died), asked=Asked(level=Level.PUBLIC))
+    assert "工亡" not in drawn(MAP, public, "zh")
+    assert "橙 · 按规定至少为此色" in text_of(MAP, public)
 
 
 def test_the_map_says_when_a_town_turns_red() -> None:
@@ -255,10 +260,12 @@ def test_of_settlements_no_number_is_invented(language: Language) -> None:
 
 
 def test_what_is_late_and_who_is_silent_is_named_in_the_last_line() -> None:
-    fresh = text_of(STATE, judged(values(STATE, "value"), **{f"t{TOWNS[0]}": {"is_silent": 0}}))
+    heard, silent = ({f"t{TOWNS[0]}": {"is_silent": n}} for n in (0, 1))
+    fresh = text_of(STATE, judged(values(STATE, "value"), **heard))
     assert "全部来源正常" in fresh
     assert "全部镇街有数据" in fresh
-    stale = text_of(STATE, judged(values(STATE, "stale"), **{f"t{TOWNS[0]}": {"is_silent": 1}}))
-    assert "全部" not in stale
-    assert "镇街久无数据" in stale
+    assert "镇街久无数据" in text_of(STATE, judged(values(STATE, "late"), **silent))
+    assert "数据延迟" in text_of(STATE, values(STATE, "late"))
+    stale = text_of(STATE, judged(values(STATE, "stale"), **heard))
+    assert "全部" not in stale, "of what is old nobody can say that all is well"
     assert "数据中断" in stale

@@ -16,7 +16,7 @@ from layouts.panels.towns_table import TABLE
 from layouts.parts.town_rows import HISTORY, NEWEST, STANDING, day
 from layouts.parts.what_if import replayed
 from layouts.theme import COLOUR_MARK, GREEN, SILENT, SILENT_MARK
-from tests.contracts.test_panels import AS_OF, SITE, drawn, traces, values
+from tests.panels_told import AS_OF, SITE, drawn, traces, values
 
 HERE, THERE, ZONE = "331081001", "331081107", "331081400"
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cockpit.weeks import monday, week_label, week_named, week_of, week_of_day
+from cockpit.weeks import monday, sunday_before, sunday_from, week_label, week_named, week_of, week_of_day
 
 EPOCH = date(1970, 1, 1)
 
@@ -28,6 +28,15 @@ def test_a_weeks_name_is_the_standards_and_leads_back_to_it(day):
     assert week_named(week_label(week)) == week
     assert monday(week) == day - timedelta(days=weekday - 1)
     assert week_of_day((day - EPOCH).days) == week
+
+
+@given(st.dates(date(1950, 1, 1), date(2200, 1, 1)))
+def test_the_sundays_beside_a_day_are_those_of_the_calendar(day):
+    day_on = (day - EPOCH).days
+    after, before = EPOCH + timedelta(sunday_from(day_on)), EPOCH + timedelta(sunday_before(day_on))
+    assert after.isoweekday() == before.isoweekday() == 7
+    assert day <= after < day + timedelta(7)
+    assert day - timedelta(7) <= before < day
 
 
 def test_days_of_an_array_have_the_same_weeks():
