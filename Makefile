@@ -37,6 +37,7 @@ wheels: $(VENV)/run.stamp
 
 browser:
 	@sh .ci/browser.sh
+	@sh .ci/npm.sh
 
 lock: $(VENV)/dev.stamp
 	$(BIN)/pip install -q uv

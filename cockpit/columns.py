@@ -159,7 +159,8 @@ class Rows:
     def counts(self, name: str) -> dict[str, int]:
         """Return how many rows have each word of a text column of few words."""
         codes = self.values(name)
-        return {word: int(np.count_nonzero(codes == code)) for word, code in self.columns.vocabulary[name].items()}
+        words = list(self.columns.vocabulary[name].items())  # at once: columns of a newer tick may learn words meanwhile
+        return {word: int(np.count_nonzero(codes == code)) for word, code in words}
 
     def has(self, name: str) -> Mask:
         """Return which rows have a value in a column."""

@@ -1,7 +1,7 @@
 """The columns as they were known at an earlier tick, made of newer ones: what came since is forgotten, what went is put back.
 
-Nothing that is held is copied but the marks of what is known and the vocabularies, so that a past moment costs what changed
-since. The newer columns may go on meanwhile: they write behind what is shared, and never into it.
+Nothing that is held is copied but the marks of what is known, and the tables into which something must be put back, so that a
+past moment costs what changed since. The newer columns may go on meanwhile: they write behind what is shared, and never into it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -31,7 +31,7 @@ def forked_table(held: TableColumns) -> TableColumns:
     fork.count, fork.ids, fork.latest_upto = held.count, held.ids[: held.count], held.latest_upto[: held.count]
     fork.is_known = held.is_known[: held.count].copy()
     fork.arrays = {name: values[: held.count] for name, values in held.arrays.items()}
-    fork.vocabulary = {name: dict(words) for name, words in held.vocabulary.items()}
+    fork.vocabulary = dict(held.vocabulary)
     return fork
 
 
@@ -88,10 +88,18 @@ def places(held: TableColumns, ids: npt.NDArray[np.int64]) -> tuple[Array, Array
     return at[is_held], is_held
 
 
+def learn_apart(held: TableColumns, name: str, values: pd.Series) -> None:
+    """Give a column a vocabulary of its own before it learns words: the newer columns count the same words on."""
+    if not {word for word in values if word is not None} <= held.vocabulary[name].keys():
+        held.vocabulary[name] = dict(held.vocabulary[name])
+
+
 def insert(held: TableColumns, rows: pd.DataFrame) -> None:
     """Put versions that are not held where their ids belong; what others share is left as it is."""
     ids = rows["id"].to_numpy(np.int64)
     at = np.searchsorted(held.ids, ids)
+    for name in held.vocabulary:
+        learn_apart(held, name, rows[name])
     added: Mapping[str, Array] = {name: held.encode(name, rows[name]) for name in held.arrays}
     held.ids, held.is_known = np.insert(held.ids, at, ids), np.insert(held.is_known, at, np.True_)
     for name, values in held.arrays.items():

@@ -215,3 +215,16 @@ def traces(text):
         if isinstance(part, dict) and isinstance(part.get("figure"), dict):
             yield from part["figure"]["data"]
         waiting += part if isinstance(part, list) else list(part.values()) if isinstance(part, dict) else []
+
+
+def strings(part):
+    """Yield every text that a component shows; codes by which traces find their places are none."""
+    if isinstance(part, str):
+        yield part
+    elif isinstance(part, list):
+        for one in part:
+            yield from strings(one)
+    elif isinstance(part, dict):
+        for name, one in part.items():
+            if name not in ("font", "family", "key", "className", "id"):
+                yield from strings(one)

@@ -26,7 +26,7 @@ from cockpit.supervision import end, own_command
 PAUSE_S = (0.4, 0.6)
 """Between two commits; drawn anew each time, or the commits would keep step with the server's looking."""
 
-READY_WITHIN_S = 60
+READY_WITHIN_S = 180
 CHANGED_ROWS = 20
 
 

@@ -46,7 +46,7 @@ def city_with_a_past(tmp_path_factory):
     ledger.engine.dispose()
     made = Cockpit(str(live_city.folder), url, free_port())
     made.start("both")
-    made.wait_ready()
+    made.wait_ready(120)
     yield Past(live_city, made, began)
     made.stop()
 

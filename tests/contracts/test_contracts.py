@@ -123,6 +123,7 @@ def test_nothing_is_required_but_the_key_the_event_and_what_nothing_works_withou
         "arb_hearing": {"case_id"},
         "risk_push": {"push_id", "state"},
         "appraisal_slot": {"begin_at"},
+        "duty": {"begin_at", "end_at", "post"},
         "job_post": {"posted_on"},
         "config": {"effective_from_on", "json"},
     }

@@ -16,7 +16,7 @@ from cockpit.text import LANGUAGES, Text
 from etl.catalogue import tables
 from layouts.panels.injury_cohort import OPEN_COHORT
 from layouts.panels.injury_weeks import ACCEPTANCES, ACCIDENTS
-from tests.panels_told import AS_OF, SITE, SITUATIONS, doubted, drawn, panels, traces, values
+from tests.panels_told import AS_OF, SITE, SITUATIONS, doubted, drawn, panels, strings, traces, values
 
 
 @panels
@@ -33,19 +33,6 @@ def test_a_panel_of_an_english_page_says_nothing_in_chinese(panel):
     texts = json.loads(drawn(panel, said, "en"))
     font = '"Source Han'
     assert not [t for t in strings(texts) if font not in t and any("\u4e00" <= letter <= "\u9fff" for letter in t)]
-
-
-def strings(part):
-    """Yield every text that a component shows; codes by which traces find their places are none."""
-    if isinstance(part, str):
-        yield part
-    elif isinstance(part, list):
-        for one in part:
-            yield from strings(one)
-    elif isinstance(part, dict):
-        for name, one in part.items():
-            if name not in ("font", "family", "key", "className", "id"):
-                yield from strings(one)
 
 
 LISTS_ONLY = {"header", "active", "newest", "quality", "sources", "health", "appraisal_health", "injury_health"}

@@ -14,7 +14,7 @@ from cockpit.disclosure import OF_NO_PERSON, Level, disclosed
 from cockpit.evaluate import metric_named
 from cockpit.panel import Asked
 from cockpit.text import LANGUAGES
-from tests.contracts.test_panels import panels, reading, strings, values
+from tests.panels_told import panels, reading, strings, values
 
 FALSE_ZERO = re.compile(r"(n=)?0(\.0+)?(%|‰| .*)?")
 VISITORS = Asked(level=Level.PUBLIC)
