@@ -8,6 +8,8 @@ PORT ?= 8050
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
+# Or each of the hundred processes that the tests start would compile the cockpit anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo test check torture screenshots lock browser wheels
 

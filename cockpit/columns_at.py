@@ -1,7 +1,7 @@
 """The columns as they were known at an earlier tick, made of newer ones: what came since is forgotten, what went is put back.
 
-Nothing that is held is copied but the marks of what is known, and the tables into which something must be put back, so that a
-past moment costs what changed since. The newer columns may go on meanwhile: they write behind what is shared, and never into it.
+Nothing that is held is copied but the marks of what is known, and the tables into which something must be put back, so that
+a past moment costs what changed since. The newer columns may go on meanwhile: they write behind what is shared, never into it.
 """
 
 from collections.abc import Mapping, Sequence

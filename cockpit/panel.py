@@ -28,9 +28,9 @@ class Need(NamedTuple):
 class Latest(NamedTuple):
     """The newest rows of a table, perhaps only those with some words or truths in a column, and not older than so many seconds.
 
-    Where `by` names another column than the instant of the event, those that are highest in it, or highest above what they have
-    in the column `above`, or, where it asks for the `lowest`, those that are lowest; rows without a number there, which no order
-    can place, are left out. `also` are further columns with the words that must stand in them.
+    Where `by` names another column than the instant of the event, those that are highest in it, or highest above what they
+    have in the column `above`, or, where it asks for the `lowest`, those that are lowest; rows without a number there, which no
+    order can place, are left out. `also` are further columns with the words that must stand in them.
     """
 
     table: str
