@@ -11,7 +11,7 @@ BIN := $(VENV)/bin
 # Or each of the hundred processes that the tests start would compile the cockpit anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test check torture screenshots lock browser wheels
+.PHONY: demo test check torture screenshots soak lock browser wheels
 
 demo: $(VENV)/run.stamp
 	$(BIN)/cockpit demo --site $(SITE) --port $(PORT)
@@ -29,7 +29,10 @@ torture: $(VENV)/dev.stamp
 	COCKPIT_TORTURE=full $(BIN)/python -m pytest -m torture $(ARGS)
 
 screenshots: $(VENV)/dev.stamp browser
-	$(BIN)/python -m tests.screenshots docs
+	$(BIN)/python -m tests.screenshots
+
+soak: $(VENV)/dev.stamp browser
+	$(BIN)/python -m tests.soak
 
 wheels: $(VENV)/run.stamp
 	@rm -rf dist/wheels build

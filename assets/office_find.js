@@ -2,14 +2,20 @@
    metric, and on paper everything is open. */
 (() => {
   "use strict";
-  const entries = () => [...document.querySelectorAll(".entry[data-text]")];
+  const entries = () => [...document.querySelectorAll(".entry")];
+  const texts = new WeakMap();
   let shown = null;
+
+  function textOf(entry) {
+    if (!texts.has(entry)) texts.set(entry, [...entry.querySelectorAll("h3, p")].map((part) => part.textContent).join(" ").toLowerCase());
+    return texts.get(entry);
+  }
 
   function find(said) {
     const words = said.toLowerCase().split(/\s+/).filter(Boolean);
     let count = 0;
     for (const entry of entries()) {
-      const fits = words.every((word) => entry.dataset.text.includes(word));
+      const fits = words.every((word) => textOf(entry).includes(word));
       entry.classList.toggle("is-left-out", !fits);
       count += fits;
     }

@@ -44,25 +44,29 @@ IS_JUDGED = 2
 def opened(view: View, scope: Scope, key: str, query: str) -> Opened:
     """Return the number that an address asks for. Raises: UnknownName."""
     metric, said = metric_named(key), {name: found[0] for name, found in parse_qs(query.removeprefix("?")).items()}
-    name = said.get("window", metric.usual_window)
-    if name not in windows_of(metric):
-        raise UnknownName(f"{key} is not read in the window {name!r}; it is in {', '.join(windows_of(metric))}")
+    name = window_of(metric, said)
     asked = Asked(town=town_of(view, scope, said), at=said.get("at"), level=level_of(said.get("level", "")))
     seen = scope if asked.town is None else town_scope(asked.town)
     reading = the_reading(view, metric, name, seen, said, asked.level)
-    values = replace(gathered(view, ITS_ROWS, scope, None, asked), readings={Need(key, name): (reading,)})
-    ages = tuple(age for age in view.ages() if age.key in feeding(view.site, metric))
     found = Opened(
-        values=values,
+        values=replace(gathered(view, ITS_ROWS, scope, None, asked), readings={Need(key, name): (reading,)}),
         now=view.now,
         reading=reading,
         windows=windows_of(metric),
-        feeders=ages,
+        feeders=tuple(age for age in view.ages() if age.key in feeding(view.site, metric)),
         dimension_titles=dimension_titles(view, metric),
         parts=parts_of(view, metric, name, seen, reading, asked),
         made_of=made_of(view, reading, seen, asked.level),
     )
     return with_rows(view, with_weeks(view, found, seen), seen)
+
+
+def window_of(metric: Metric, said: Mapping[str, str]) -> str:
+    """Return the window that an address asks for, or the usual one. Raises: UnknownName."""
+    name = said.get("window", metric.usual_window)
+    if name not in windows_of(metric):
+        raise UnknownName(f"{metric.key} is not read in the window {name!r}; it is in {', '.join(windows_of(metric))}")
+    return name
 
 
 def town_of(view: View, scope: Scope, said: Mapping[str, str]) -> str | None:

@@ -22,7 +22,7 @@ T = TypeVar("T")
 Key = TypeVar("Key")
 
 KEPT_VIEWS = 2
-"""How many past ticks are held in memory, each with its own marks and vocabularies: some 60 MB in a city of a million rows."""
+"""How many past ticks are held in memory, each with its own marks and some tables: some 40 MB in a city of a million rows."""
 
 KEPT_EDITIONS = 64
 """How many past pages are kept as they were drawn, some hundred kB each: one steps back and forth."""

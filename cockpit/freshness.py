@@ -26,7 +26,7 @@ class Age(StrEnum):
 AGE_TEXT = {
     Age.FRESH: Text("正常", "on time"),
     Age.LATE: Text("数据延迟", "late"),
-    Age.STALE: Text("数据中断", "interrupted"),
+    Age.STALE: Text("数据中断", "stale"),
     Age.HELD: Text("批次待核", "batch held"),
     Age.ENDED: Text("回放结束", "record ended"),
     Age.NEVER: Text("未接入", "never read"),

@@ -61,7 +61,7 @@ STATUS_TEXT = {
     Status.PROVISIONAL: Text("实时未审核", "unaudited"),
     Status.SHORT: Text("样本不足", "too few"),
     Status.LATE: Text("数据延迟", "late"),
-    Status.STALE: Text("数据中断", "interrupted"),
+    Status.STALE: Text("数据中断", "stale"),
     Status.MISSING: Text("无此数据", "not known"),
 }
 

@@ -40,12 +40,13 @@ class Picture:
         width, height = self.size
         return f"{self.state}/{self.name}-{width}x{height}-{self.language}{'-light' if self.is_light else ''}.png"
 
-    def opened(self, browser: Browser, address: str) -> Page:
-        """Open its page, wait until everything is drawn, and return it."""
+    def opened(self, browser: Browser, address: str, *, is_clock_ours: bool = False) -> Page:
+        """Open its page, wait until everything is drawn, and return it; perhaps with a clock that can be moved."""
         width, height = self.size
         scheme = "light" if self.is_light else "dark"
         page = browser.new_page(viewport={"width": width, "height": height}, color_scheme=scheme)
-        page.clock.install()
+        if is_clock_ours:
+            page.clock.install()
         joined = "&" if "?" in self.path else "?"
         page.goto(f"{address}{self.path}{joined}lang={self.language}", timeout=OPENED_WITHIN_MS)
         page.wait_for_selector(".screen .panel-body, .office", timeout=OPENED_WITHIN_MS)

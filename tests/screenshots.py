@@ -17,6 +17,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from cockpit.app import open_ledger, screens
+from cockpit.bench.push import wait_until_it_answers
 from cockpit.ledger.store import Ledger
 from cockpit.site import Site, load_site
 from cockpit.text import LANGUAGES
@@ -85,7 +86,9 @@ def path_of(browser: Browser, address: str, where: str) -> str | None:
 
 def left(pictures: list[Picture], browser: Browser, cockpit: Cockpit, folder: Path) -> list[Picture]:
     """Kill the server under open pages, let time pass, and take their pictures."""
-    pages: list[tuple[Picture, Page]] = [(picture, picture.opened(browser, cockpit.address)) for picture in pictures]
+    pages: list[tuple[Picture, Page]] = [
+        (picture, picture.opened(browser, cockpit.address, is_clock_ours=True)) for picture in pictures
+    ]
     cockpit.kill("web")
     for picture, page in pages:
         page.bring_to_front()
@@ -136,7 +139,7 @@ def of_nothing(browser: Browser, work: Path, folder: Path) -> list[Picture]:
     site, cockpit = load_site(SITE), Cockpit(SITE, work / "empty.db", free_port())
     cockpit.start("web")
     try:
-        cockpit.wait_alive(READY_WITHIN_S)
+        wait_until_it_answers(f"{cockpit.address}/livez")
         return taken(of_screens(site, EMPTY), browser, cockpit.address, folder)
     finally:
         cockpit.stop()
@@ -182,12 +185,12 @@ def await_fresh(site: Site, browser: Browser, address: str) -> None:
     page.close()
 
 
-def put_into_docs(folder: Path) -> None:
+def put_into_docs(folder: Path, docs: Path) -> None:
     """Copy the pictures that README and docs show."""
     for site, screen, language in SHOWN_IN_DOCS:
         state = RECORD if site == RECORD else LIVE if language == "zh" else ENGLISH
         picture = Picture(state, screen, "", USUAL, language)
-        shutil.copyfile(folder / picture.file, ROOT / "docs" / f"{site}-{screen}-{language}.png")
+        shutil.copyfile(folder / picture.file, docs / f"{site}-{screen}-{language}.png")
 
 
 def main() -> None:
@@ -195,6 +198,7 @@ def main() -> None:
     asked = argparse.ArgumentParser()
     asked.add_argument("--out", type=Path, default=ROOT / "dist" / "screenshots", help="Folder that is written anew.")
     asked.add_argument("--store", type=Path, help="A filled store of the reference city to copy, instead of filling one.")
+    asked.add_argument("--docs", type=Path, default=ROOT / "docs", help="Folder of the pictures that the docs show.")
     given = asked.parse_args()
     shutil.rmtree(given.out, ignore_errors=True)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
@@ -203,7 +207,7 @@ def main() -> None:
         pictures += [*of_nothing(browser, work, given.out), *of_record(browser, work, given.out)]
         browser.close()
     index(pictures, given.out)
-    put_into_docs(given.out)
+    put_into_docs(given.out, given.docs)
 
 
 if __name__ == "__main__":

@@ -88,7 +88,7 @@ def listening(port: int, count: int) -> Iterator["subprocess.Popen[str]"]:
     finally:
         if process.poll() is None:
             process.kill()
-            process.wait()
+            process.communicate()
 
 
 def cpu_s(process: int) -> float:

@@ -162,7 +162,7 @@ def of_sources(ages: Iterable[SourceAge]) -> list[Matter]:
         Matter(
             kind=Kind.SOURCE,
             severity=SERIOUS,
-            what=Text(f"{age.title.zh} 数据中断", f"{age.title.en}: interrupted"),
+            what=Text(f"{age.title.zh} 数据中断", f"{age.title.en}: stale"),
             key=age.key,
             age_s=None if age.age_s is None else int(age.age_s),
         )

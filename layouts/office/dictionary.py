@@ -9,7 +9,7 @@ from cockpit.domains import Domain
 from cockpit.metric import Example, Metric
 from cockpit.numbers import NOTHING, written
 from cockpit.site import Site
-from cockpit.text import LANGUAGES, Language, Text
+from cockpit.text import Language, Text
 from cockpit.window import WINDOW_TEXT
 from layouts.office import dictionary_words as own
 from layouts.office import number_words as words
@@ -65,7 +65,7 @@ def section(domain: Domain, entries: Mapping[str, Entry], language: Language) ->
 
 
 def article(entry: Entry, language: Language) -> html.Article:
-    """Return one metric; what is looked for is found in its titles, its definitions and its key."""
+    """Return one metric; what is looked for is found in its title, its key and its definition."""
     metric = entry.metric
     title = html.H3([html.A(metric.title(language), href=f"/number/{metric.key}?lang={language}"), " ", html.Code(metric.key)])
     unknown = (
@@ -74,9 +74,8 @@ def article(entry: Entry, language: Language) -> html.Article:
         else []
     )
     more = html.Details([html.Summary(own.MORE(language)), facts(facts_of(entry, language))])
-    text = " ".join((metric.key, *(part(one) for one in LANGUAGES for part in (metric.title, metric.definition)))).lower()
     body = [title, html.P(metric.definition(language)), *unknown, more]
-    return html.Article(body, id=metric.key, className="entry", **{"data-text": text})
+    return html.Article(body, id=metric.key, className="entry")
 
 
 def facts_of(entry: Entry, language: Language) -> list[Fact]:

@@ -38,7 +38,7 @@ def page_head(title: Any, line: Sequence[Any], ways: Sequence[Way], other_langua
 def standing(values: Values, ages: tuple[SourceAge, ...], language: Language) -> list[Any]:
     """Return what kind of data these are, for whose eyes, up to when they were heard, and how old the oldest source is."""
     is_past = values.asked.at is not None
-    age = worst(ages) if ages and not is_past else None
+    age = worst(ages) if ages else None
     return [
         html.Span(values.notice(language), className="notice") if values.notice else None,
         html.Span(own.VISITORS(language), className="state-chip plain") if values.asked.level is Level.PUBLIC else None,

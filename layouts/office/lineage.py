@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from typing import Any
-from unicodedata import east_asian_width
 from xml.sax.saxutils import escape, quoteattr
 
 from dash import html
@@ -14,6 +13,7 @@ from cockpit.supply import Supply
 from cockpit.text import Language, Text
 from layouts.office import words
 from layouts.office.arrange import Arranged, Edge, arranged
+from layouts.parts.letters import width
 from layouts.parts.tables import grid
 from layouts.theme import AGE_GLYPH
 from layouts.words import listed
@@ -155,25 +155,20 @@ def title_text(node: Node, language: Language) -> str:
     return f"{node.title(language)} ({node.name})" + (f"\n{members}" if members else "")
 
 
-def width_of(letter: str) -> float:
-    """Return about how wide a letter is, in heights of the type."""
-    return 1.0 if east_asian_width(letter) in "WF" else 0.53
-
-
 def squeezed(said: str, size_px: float) -> str:
     """Return what keeps a line within its box, however long its words and numbers are."""
-    is_long = sum(map(width_of, said)) * size_px > ROOM
+    is_long = width(said) * size_px > ROOM
     return f' textLength="{ROOM}" lengthAdjust="spacingAndGlyphs"' if is_long else ""
 
 
 def fitted(title: str) -> str:
     """Return a title that fits into its box when it is squeezed a little."""
     room = SQUEEZE * ROOM / TITLE_PX
-    if sum(map(width_of, title)) <= room:
+    if width(title) <= room:
         return title
     kept = ""
     for letter in title:
-        room -= width_of(letter)
+        room -= width(letter)
         if room < 1:
             break
         kept += letter

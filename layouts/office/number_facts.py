@@ -130,17 +130,22 @@ def known_text(opened: Opened, language: Language) -> str:
 
 
 def sources_of(opened: Opened, language: Language) -> list[Any]:
-    """Return the sources that feed a number, each with its state and age; how they stood at a past moment nobody noted."""
+    """Return the sources that feed a number, each with its state and age."""
     if not opened.feeders:
         return [html.P(words.NO_SOURCES(language), className="office-note")]
     heads = [word(language) for word in (words.SOURCE, words.STATE, words.LAST_READ, words.NEWEST)]
-    if opened.values.asked.at is not None:
-        return [html.P(listed([age.title(language) for age in opened.feeders], language))]
     return [grid(heads, [source_row(opened, age, language) for age in opened.feeders])]
 
 
 def source_row(opened: Opened, age: SourceAge, language: Language) -> list[Any]:
     """Return one source."""
     state = html.Span([html.I(AGE_GLYPH[age.age]), AGE_TEXT[age.age](language)], className=f"age age-{age.age.value}")
-    read = NOTHING if age.age_s is None else ago(opened.now - age.age_s, opened.now, language)
-    return [age.title(language), state, read, moment(opened.values.local_time(age.observed_at))]
+    return [age.title(language), state, read_text(opened, age, language), moment(opened.values.local_time(age.observed_at))]
+
+
+def read_text(opened: Opened, age: SourceAge, language: Language) -> Any:
+    """Return how long ago a source was read; of a replayed moment, when it had been, for the browser counts from now."""
+    if age.age_s is None:
+        return NOTHING
+    read_at = opened.now - age.age_s
+    return ago(read_at, opened.now, language) if opened.values.asked.at is None else moment(opened.values.local_time(read_at))

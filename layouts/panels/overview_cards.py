@@ -99,9 +99,10 @@ def legal_limit_days(values: Values) -> int:
 def colours(values: Values, language: Language) -> html.Div:
     """Return how many towns have each colour; the map says which."""
     towns, told = towns_of(values), values.readings[TOLD][0]
+    is_judged = any(town.colour for town in towns)
 
     def number(reading: Reading) -> str:
-        return value_text(reading, language) if towns else NOTHING  # nothing judged is not 0
+        return value_text(reading, language) if is_judged else NOTHING  # nothing judged is not 0
 
     every = [values.readings[need][0] for need in COUNTS.values()]
     parts = [

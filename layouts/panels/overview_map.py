@@ -44,7 +44,7 @@ WORRYING = [*COLOURS][:2]
 """Red and orange are pinned; where there are none, the gravest yellow one."""
 
 RAISED = Text("按规定至少为此色", "at least so by the rules")
-ALL_GREEN = Text("全部为绿色。", "All are green.")
+ALL_GREEN = Text("评过的镇街全部为绿色。", "All that are judged are green.")
 FEW_CASES = Text("案件很少，不细说", "few cases, not told")
 
 
@@ -72,7 +72,8 @@ def pinned(values: Values, towns: list[Town], language: Language) -> Any:
     worried = [town for town in towns if town.colour in WORRYING]
     some = worried or [town for town in towns if town.colour == "黄"][:1]
     if not some:
-        return html.Div(ALL_GREEN(language), className="pinned-none")
+        is_known = any(town.colour for town in towns)
+        return html.Div((ALL_GREEN if is_known else NONE_JUDGED)(language), className="pinned-none")
     return html.Ul([pin(values, town, language) for town in some[:PINNED]], className="pinned")
 
 

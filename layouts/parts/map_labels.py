@@ -3,11 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from layouts.parts.letters import width
+
 LINE, GAP = 1.15, 0.3
 """The height of a line and the gap after a letter, in sizes of the letters."""
-
-LATIN, WIDE = 0.55, 1.0
-"""How wide a letter is in sizes of it: a Latin one, and a Chinese one."""
 
 MOVED = ((0, 0), (0, 0.25), (0, -0.25), (0, 0.5), (0, -0.5), (-0.75, 0), (0.75, 0), (0, 0.75), (0, -0.75))
 """How far a label may be moved, right in sizes of letters and up in lines, the nearest first: not as far as another town."""
@@ -58,15 +57,10 @@ def settled(
 def candidates(place: tuple[float, float], letter: str, name: str, size: float) -> Iterator[Box]:
     """Yield the ways a label may stand, the best first."""
     x, y = place
-    flat = width(letter, size) + GAP * size + width(name, size) if letter else width(name, size)
-    stacked = max(width(letter, size), width(name, size))
+    flat = size * (width(letter) + GAP + width(name) if letter else width(name))
+    stacked = size * max(width(letter), width(name))
     for right, lines in MOVED:
         across, up = x + right * size, y + lines * LINE * size
         if letter:
             yield Box(across, up, stacked, 2 * LINE * size, is_stacked=True)
         yield Box(across, up, flat, LINE * size, is_stacked=False)
-
-
-def width(text: str, size: float) -> float:
-    """Return about how wide a text is."""
-    return size * sum(LATIN if sign.isascii() else WIDE for sign in text)

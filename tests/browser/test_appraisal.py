@@ -25,7 +25,7 @@ BEYOND = """() => {
     const right = box.right - parseFloat(getComputedStyle(panel).paddingRight) * scale + 2, bottom = box.bottom - 2 * scale;
     for (const e of panel.querySelectorAll("*")) {
       const own = e.getBoundingClientRect();
-      if (own.width > 0 && !e.closest("svg") && (own.right > right || own.bottom > bottom)) {
+      if (own.width > 0 && !e.closest("svg, .behind") && (own.right > right || own.bottom > bottom)) {
         beyond.push(`${panel.id} ${e.textContent.slice(0, 40)}`);
       }
     }

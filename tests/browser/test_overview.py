@@ -7,12 +7,14 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Page
 
+from cockpit.freshness import Age, SourceAge
 from cockpit.injury_clock import ClockKind
 from cockpit.injury_clocks import CLOCKS
-from cockpit.judging.attention import ALARM, DEATH, LONG_INCIDENT, ORDER_TEXT, RED_TOWN, SILENT_TOWN
+from cockpit.judging.attention import ALARM, DEATH, LONG_INCIDENT, ORDER_TEXT, RED_TOWN, SILENT_TOWN, of_sources
 from cockpit.judging.town_reason import DIED, LEADING
 from cockpit.metric import Unit
 from cockpit.numbers import written
+from cockpit.site import load_site
 from cockpit.text import LANGUAGES, Language, Text
 from layouts.screens.overview import WHOLE
 from tests.browser.conftest import Cockpit, Watched, until
@@ -36,6 +38,13 @@ NUMBERS = r"""() => {
   return found;
 }"""
 """The numbers that are seen, without the header, axes, the name of a licence, dates and clocks."""
+
+TALLEST = """(texts) => texts.filter((text) => {
+  const place = document.querySelector(".matter-what");
+  place.innerHTML = text;
+  return place.scrollWidth > place.clientWidth + 1 || place.offsetHeight > place.closest("li").clientHeight;
+})"""
+"""Of some texts those that do not fit into their row."""
 
 DRAWN = "document.querySelectorAll('.screen .js-plotly-plot .main-svg').length > {}"
 TOWN, MORE = Text("石桥头", "Shiqiaotou"), Text("等", " +")
@@ -71,8 +80,12 @@ def test_whatever_needs_attention_is_told_uncut(coloured: Cockpit, watched: Watc
     clocks = [clock.title for clock in CLOCKS if clock.kind is ClockKind.AGENCY]
     told = [*clocks, *ORDER_TEXT.values(), ALARM, DEATH, LONG_INCIDENT, RED_TOWN, SILENT_TOWN]
     matters = [f"<b>{what(language)}</b> {TOWN(language)}{MORE(language)}" for what in told]
+    sources = load_site("wenling").sources
+    silent = of_sources(SourceAge(one.key, one.title, Age.STALE, 9e3, None, "", is_static=False) for one in sources)
+    matters += [f"<b>{matter.what(language)}</b> " for matter in silent]
     reasons = [f"{Text('橙', 'Orange')(language)} · {why(language)}" for why in (*LEADING.values(), DIED)]
-    assert page.evaluate(WIDEST, {".matter-what": matters, ".pin-reason": reasons}) == []
+    assert page.evaluate(TALLEST, matters) == []
+    assert page.evaluate(WIDEST, {".pin-reason": reasons}) == []
 
 
 def test_each_number_of_a_card_is_that_of_the_interface(wenling: Cockpit, watched: Watched) -> None:

@@ -215,6 +215,11 @@ def test_without_red_and_orange_the_gravest_yellow_is_pinned_and_all_green_is_sa
     yellows = {f"t{town}": {**plain, "colour": "黄", "score": 40.0 + place} for place, town in enumerate(TOWNS[:2])}
     assert text_of(MAP, judged(said, **yellows)).count("黄 · 伤情偏重") == 1
     assert "全部为绿色" in text_of(MAP, judged(said, **{f"t{TOWNS[0]}": {"colour": "绿"}}))
+    never = {f"t{TOWNS[0]}": {"colour": None}}
+    assert "全部为绿色" not in text_of(MAP, judged(said, **never)), "what was never judged is not green"
+    assert "尚无评估" in text_of(MAP, judged(said, **never))
+    counts = numbers(cards.FIGURES, judged(values(cards.FIGURES, "value"), **never), "zh")
+    assert len(counts) == len(numbers(cards.FIGURES, values(cards.FIGURES, "value"), "zh")) - 4
 
 
 def test_a_town_whose_worker_died_is_told_so_and_old_colours_pin_nothing() -> None:
