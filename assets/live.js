@@ -216,7 +216,7 @@
       failures = FAILURES_BEFORE_POLLING;
       retry();
     }
-    const isBlank = !seen() && !document.querySelector(".office");
+    const isBlank = !seen() && !document.querySelector(".office, .no-moment");
     if (isBlank && now() - startedAt > BLANK_AFTER_MS && silence < SILENT_AFTER_MS && wanted) location.reload();
   }
 

@@ -3,7 +3,7 @@
    While another moment is on its way, what is seen is dimmed and says so: no number stands under a time that is not its own. */
 (() => {
   "use strict";
-  const MINUTE_MS = 60000, DAY = 1440, LOOK_MS = 250, ASK_AGAIN_MS = 30000, SILENT_AFTER_MS = 15000, PLAY_MS = 1000, SETTLE_MS = 250;
+  const MINUTE_MS = 60000, DAY = 1440, LOOK_MS = 250, ASK_AGAIN_MS = 30000, SILENT_AFTER_MS = 15000, SLOW_AFTER_MS = 45000, PLAY_MS = 1000, SETTLE_MS = 250;
   const SPEEDS = [1, 10, 60], STEPS = [-DAY, -60, -10, -1, 1, 10, 60, DAY];
   const KEYS = { ArrowLeft: -1, ArrowRight: 1, ArrowDown: -60, ArrowUp: 60, PageDown: -DAY, PageUp: DAY };
   const root = document.documentElement;
@@ -128,7 +128,6 @@
       moment: element("time", { class: "replay-moment" }),
       play: element("button", { type: "button", class: "play" }),
       speed: element("select", {}, ...SPEEDS.map((minutes) => element("option", { value: minutes }))),
-      keys: element("span", { class: "replay-keys" }),
       slider: element("input", { type: "range", min: 0, max: DAY - 1, step: 1 }),
       marks: document.createElementNS("http://www.w3.org/2000/svg", "svg"),
       field: element("input", { type: "datetime-local" }),
@@ -136,7 +135,7 @@
       loading: element("div", { class: "moment-loading", role: "status" }),
     };
     const buttons = STEPS.map((minutes) => element("button", { type: "button", "data-step": minutes }));
-    const steps = element("div", { class: "replay-steps" }, ...buttons.slice(0, 4), element("span", { class: "gap" }), ...buttons.slice(4), element("span", { class: "gap" }), parts.play, parts.speed, parts.keys);
+    const steps = element("div", { class: "replay-steps" }, ...buttons.slice(0, 4), element("span", { class: "gap" }), ...buttons.slice(4), element("span", { class: "gap" }), parts.play, parts.speed);
     const hours = element("div", { class: "replay-hours", "aria-hidden": "true" }, ...[0, 3, 6, 9, 12, 15, 18, 21, 24].map((hour) => element("span", {}, String(hour))));
     parts.marks.setAttribute("viewBox", `0 0 ${DAY} 1`);
     parts.marks.setAttribute("preserveAspectRatio", "none");
@@ -170,7 +169,7 @@
     for (const button of bar.querySelectorAll("[data-step]")) button.textContent = `${Number(button.dataset.step) < 0 ? "−" : "+"}${unit(Number(button.dataset.step))}`;
     for (const option of parts.speed.options) option.textContent = `${said.speed} ${unit(Number(option.value))}`;
     parts.speed.setAttribute("aria-label", `${said.play}: ${said.speed}`);
-    parts.keys.textContent = said.keys;
+    parts.play.title = said.keys;
     parts.slider.setAttribute("aria-label", said.of_day);
     parts.field.setAttribute("aria-label", said.moment);
     parts.back.textContent = said.back;
@@ -203,7 +202,8 @@
       parts.field.max = textOf(newest());
       for (const button of bar.querySelectorAll("[data-step]")) button.disabled = minute === null || (Number(button.dataset.step) > 0 ? minute >= newest() : known.first !== null && minute <= minuteOf(known.first));
     }
-    put(parts.loading, wasSilent ? said.silent : said.loading.replace("{}", asked() === null ? said.live : spoken));
+    const isSlow = elsewhenSince !== null && performance.now() - elsewhenSince > SLOW_AFTER_MS;
+    put(parts.loading, wasSilent ? said.silent : (isSlow ? said.slow : said.loading).replace("{}", asked() === null ? said.live : spoken));
   }
 
   /* ── looking: what the address asks for, and what is seen ── */

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from cockpit.industries import DIVISIONS, RISK_CATEGORIES
+from cockpit.injury_clock import ClockKind, ClockState
 from cockpit.injury_clocks import CLOCKS
 from cockpit.quality import RULES
 from cockpit.text import Text
@@ -94,6 +95,20 @@ ACCIDENT_TYPES = {
     "92": Text("职业病", "Occupational disease"),
 }
 
+CLOCK_KINDS = {
+    ClockKind.AGENCY: Text("办理机关时限", "An office's limit"),
+    ClockKind.PARTY: Text("当事人时限", "A party's limit"),
+    ClockKind.NOT_BEFORE: Text("最早日", "Not before"),
+    ClockKind.LEAVE: Text("停工留薪期", "Paid leave"),
+}
+CLOCK_STATES = {
+    ClockState.RUNNING: Text("计时中", "running"),
+    ClockState.SUSPENDED: Text("中止", "suspended"),
+    ClockState.MET: Text("按期", "in time"),
+    ClockState.LATE: Text("超期", "late"),
+    ClockState.VOID: Text("作废", "void"),
+}
+
 CODE_NAMES: Mapping[str, Mapping[str, Text]] = MappingProxyType(
     {
         "stage": STAGES,
@@ -109,6 +124,8 @@ CODE_NAMES: Mapping[str, Mapping[str, Text]] = MappingProxyType(
         "division": DIVISIONS,
         "risk_cat": RISK_CATEGORIES,
         "clock": {clock.id: clock.title for clock in CLOCKS},
+        "kind": {kind.value: name for kind, name in CLOCK_KINDS.items()},
+        "state": {state.value: name for state, name in CLOCK_STATES.items()},
         "rule": {rule.key: rule.title for rule in RULES.values()},
     }
 )

@@ -18,6 +18,8 @@ RAMP = ["#0F2A44", "#17456D", "#23629A", "#3B86C4", "#7CC4FF"]
 MAP_RAMP, MAP_EMPTY = ["#14385B", "#23629A", "#3B86C4"], "#0A1B2C"
 """One hue, dark enough for light letters; towns without a number are darker than the panel."""
 ORANGE, YELLOW, GREEN, RED = "#FF9233", "#FFEA94", "#20A89A", "#F2405A"
+RED_FILL = "#CF2B45"
+"""Darker than the sign: white letters are read on it."""
 
 SILENT = "#4A5A6B"
 """The grey of a town that nothing is heard of: with MAP_EMPTY and the four, at least 20 ΔE76 apart for every kind of sight."""
@@ -35,7 +37,7 @@ class Mark(NamedTuple):
 UNCOLOURED_MARK = Mark("", MAP_EMPTY, "-", TEXT_SOFT)
 SILENT_MARK = Mark("–", SILENT, "|", TEXT)
 COLOUR_MARK: Mapping[str, Mark] = {
-    "红": Mark("R", RED, "x", "#FFFFFF"),
+    "红": Mark("R", RED_FILL, "x", TEXT),
     "橙": Mark("O", ORANGE, "/", BACKGROUND),
     "黄": Mark("Y", YELLOW, ".", BACKGROUND),
     "绿": Mark("G", GREEN, "", BACKGROUND),

@@ -107,10 +107,13 @@ def run_week(values: Values, language: Language) -> str:
 
 
 def note_of(values: Values, language: Language, *said: str) -> list[Any]:
-    """Return what stands beside a list's title: the town that was chosen, what else it says, and how far it may be trusted."""
+    """Return what stands beside a list's title: the town that was chosen, what else it says, and how far it may be trusted.
+
+    A status that warns takes the place of the refused rows, as on a card: there is no room for both.
+    """
     known = values.one(*KNOWN[:2])
     chosen = [where(values, language)] if values.asked.town else []
-    return [" · ".join((*chosen, *said)), " ", refused_mark(language, known), badge(known, language)]
+    return [" · ".join((*chosen, *said)), " ", badge(known, language) or refused_mark(language, known)]
 
 
 def where(values: Values, language: Language) -> str:

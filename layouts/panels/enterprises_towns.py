@@ -29,7 +29,7 @@ def by_town(values: Values, language: Language) -> list[Any]:
     parts = {grade: values.parts(key, NOW, "town") for grade, key in GRADED.items()}
     counted = {grade: {r.dims["town"]: int(r.value or 0) for r in found} for grade, found in parts.items()}
     whole = [values.one(key, NOW) for key in GRADED.values()]
-    note = [clear_link(values, language), " ", refused_mark(language, *whole), badge(whole[0], language)]
+    note = [clear_link(values, language), " ", badge(whole[0], language) or refused_mark(language, *whole)]
     codes = sorted(set().union(*counted.values()), key=lambda code: order(values, code, counted))
     if not codes:
         return frame(BY_TOWN.title(language), note, nothing(values, language))

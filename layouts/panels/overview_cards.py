@@ -97,30 +97,29 @@ def legal_limit_days(values: Values) -> int:
 
 
 def colours(values: Values, language: Language) -> html.Div:
-    """Return how many towns have each colour; the map says which."""
+    """Return how many towns have each colour, as far as anything was judged; the map says which."""
     towns, told = towns_of(values), values.readings[TOLD][0]
-    is_judged = any(town.colour for town in towns)
-
-    def number(reading: Reading) -> str:
-        return value_text(reading, language) if is_judged else NOTHING  # nothing judged is not 0
-
-    every = [values.readings[need][0] for need in COUNTS.values()]
-    parts = [
-        count(COLOUR_MARK[colour].letter, COLOURS[colour](language), number(reading))
-        for colour, reading in zip(COUNTS, every, strict=True)
-    ]
     stopped = interruption_text(values, towns, language)
-    status = standing_status(told, stopped)
+    every = [values.readings[need][0] for need in COUNTS.values()]
+    counts = colour_counts(every, language, is_judged=any(town.colour for town in towns))
     box = glance_box(
         head=opened(TOWNS(language), values, every[0], language),
         window="",
-        number=[html.Div(parts, className="colour-counts"), doubt(language, *every, told)],
+        number=[counts, doubt(language, *every, told)],
         line=marked(stopped) if stopped else heard_text(told, language),
         reading=told,
         language=language,
     )
-    box.className = f"card glance card-{status.value}"
+    box.className = f"card glance card-{standing_status(told, stopped).value}"
     return box
+
+
+def colour_counts(every: list[Reading], language: Language, *, is_judged: bool) -> html.Div:
+    """Return the number of towns of each colour; where nothing was judged that is not 0."""
+    numbers = [value_text(reading, language) if is_judged else NOTHING for reading in every]
+    told = zip(COUNTS, numbers, strict=True)
+    parts = [count(COLOUR_MARK[colour].letter, COLOURS[colour](language), number) for colour, number in told]
+    return html.Div(parts, className="colour-counts")
 
 
 def heard_text(told: Reading, language: Language) -> list[Any] | str:

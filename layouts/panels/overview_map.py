@@ -32,7 +32,7 @@ from layouts.parts.town_state import town_banner, town_chip
 CITY_MAP = "city-map"
 """The id of the map that leads to a town; the one of the screen of towns filters that screen, and both may stand on a wall."""
 
-LETTERING = {"zh": Lettering(24, (700, 430)), "en": Lettering(20, (700, 430))}
+LETTERING = {"zh": Lettering(24, (760, 390)), "en": Lettering(20, (760, 390))}
 """Larger names than on the screen of towns, arranged for the place that the map has on a stage of 1920 × 1080."""
 
 TITLE = Text("镇街四色图", "Colours of the towns")

@@ -12,6 +12,7 @@ WORDS = {
     "live": Text("实时", "Live"),
     "loading": Text("正在载入 {} …", "Loading {} …"),
     "silent": Text("服务器没有应答，仍在重试", "the server does not answer; trying again"),
+    "slow": Text("仍未载入 {}，可换一个时刻，或回到实时", "{} is still not loaded; choose another moment, or go back to live"),
     "back": Text("回到实时", "Back to live"),
     "play": Text("播放", "Play"),
     "pause": Text("暂停", "Pause"),
@@ -38,7 +39,7 @@ def no_moment(said: Text, at: str, language: Language) -> html.Div:
     sentence = html.P(said(language), className="no-moment-said", role="alert")
     return html.Div(
         [html.H1(words.REPLAY(language)), sentence],
-        className="office no-moment",
+        className="no-moment",
         lang="zh-CN" if language == "zh" else "en",
         **{"data-replayed": at, "data-language": language},
     )

@@ -114,7 +114,10 @@ async ({ root: rootSelector, least_px, is_full, within_ms }) => {
       if (!node.data.trim() || owner.closest("title, desc, script, style, option, [data-decoration]") || !isShown(owner)) continue;
       for (const quad of quads(node, owner)) {
         const xs = quad.map(([x]) => x), ys = quad.map(([, y]) => y);
-        found.push({ owner, text: short(node.data), quad, left: Math.min(...xs), right: Math.max(...xs), top: Math.min(...ys), bottom: Math.max(...ys) });
+        const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
+        const over = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+        if (over && over.closest("[role=alert]") && !over.closest("[role=alert]").contains(owner)) continue; // it hides what it stands over, and means to
+        found.push({ owner, text: short(node.data), quad, left, right, top, bottom, over });
       }
     }
     return found;
@@ -164,9 +167,8 @@ async ({ root: rootSelector, least_px, is_full, within_ms }) => {
 
   const isOpaque = (e) => { const { backgroundColor, opacity } = getComputedStyle(e); return Number(opacity) === 1 && !/, 0(\.\d+)?\)$|transparent/.test(backgroundColor); };
 
-  function covered({ owner, text, left, right, top, bottom }) {
-    const over = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
-    if (!over || over.contains(owner) || owner.contains(over) || over.closest("svg, .js-plotly-plot, [role=alert]") || !isOpaque(over)) return;
+  function covered({ owner, text, over }) {
+    if (!over || over.contains(owner) || owner.contains(over) || over.closest("svg, .js-plotly-plot") || !isOpaque(over)) return;
     say("covered", owner, `${text} lies under ${short(over.textContent) || over.className}`);
   }
 
@@ -191,7 +193,7 @@ async ({ root: rootSelector, least_px, is_full, within_ms }) => {
     if (!all.some(({ owner }) => panel.contains(owner))) say("undrawn", panel, "no word at all");
     if (is_full && panel.querySelector(".nothing")) say("empty", panel, short(panel.querySelector(".nothing").textContent));
     const sum = [...charts, ...bodies, numbers].reduce((a, b) => a + b, 0);
-    if (is_full && !sum && panel.matches(PICTURES) && !panel.querySelector(".not-yet")) say("empty", panel, "nothing that tells of data");
+    if (is_full && !sum) say("empty", panel, "nothing that tells of data");
     return sum;
   }
 
@@ -205,6 +207,6 @@ async ({ root: rootSelector, least_px, is_full, within_ms }) => {
     covered(one);
   }
   overlapping(all);
-  for (const panel of root.querySelectorAll(".panel")) marks[place(panel)] = counted(panel);
+  for (const panel of root.querySelectorAll(PICTURES)) if (!panel.querySelector(".not-yet")) marks[place(panel)] = counted(panel);
   return { faults: [...new Set(faults)], marks };
 }

@@ -2,59 +2,16 @@
 
 import json
 from typing import Any
-from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Page
 
-from cockpit.text import LANGUAGES, Language
+from cockpit.text import Language
 from layouts.parts.small_cells import FEW, HIDDEN, LEAST
-from layouts.screens.appraisal import WHOLE
 from tests.browser.conftest import Cockpit, Watched
-from tests.browser.test_dublin import CLIPPED, OUTSIDE
 
 pytestmark = pytest.mark.browser
-SIZES = [(1920, 1080), (3840, 2160)]
-EMPTY = """() => [...document.querySelectorAll(".screen .panel")]
-  .filter((e) => !e.innerText.trim() || e.querySelector(".nothing")).map((e) => e.id)"""
-BEYOND = """() => {
-  const beyond = [];
-  for (const panel of document.querySelectorAll(".screen .panel-box")) {
-    const box = panel.getBoundingClientRect(), scale = box.width / panel.offsetWidth;
-    const right = box.right - parseFloat(getComputedStyle(panel).paddingRight) * scale + 2, bottom = box.bottom - 2 * scale;
-    for (const e of panel.querySelectorAll("*")) {
-      const own = e.getBoundingClientRect();
-      if (own.width > 0 && !e.closest("svg, .behind") && (own.right > right || own.bottom > bottom)) {
-        beyond.push(`${panel.id} ${e.textContent.slice(0, 40)}`);
-      }
-    }
-  }
-  return beyond;
-}"""
-"""What stands beyond the inner edge of its panel, where nothing cuts it yet."""
-
-OVERLAPPING = """() => {
-  const overlapping = [];
-  for (const panel of document.querySelectorAll(".screen .panel")) {
-    const walker = document.createTreeWalker(panel, NodeFilter.SHOW_TEXT), texts = [];
-    while (walker.nextNode()) {
-      const range = document.createRange(), text = walker.currentNode.textContent;
-      range.selectNodeContents(walker.currentNode);
-      for (const box of text.trim() ? range.getClientRects() : []) {
-        const part = box.height / 4;
-        texts.push([text, box.left + 1, box.right - 1, box.top + part, box.bottom - part]);
-      }
-    }
-    texts.forEach(([one, left, right, top, bottom], place) => {
-      for (const [other, itsLeft, itsRight, itsTop, itsBottom] of texts.slice(place + 1)) {
-        if (left < itsRight && itsLeft < right && top < itsBottom && itsTop < bottom) overlapping.push(`${one} | ${other}`);
-      }
-    });
-  }
-  return overlapping;
-}"""
-"""Texts whose middle halves meet: the line box of a letter is higher than what one sees of it."""
 
 
 def opened(wenling: Cockpit, watched: Watched, language: Language) -> Page:
@@ -69,21 +26,6 @@ def numbers(cockpit: Cockpit, query: str) -> list[dict[str, Any]]:
     with urlopen(f"{cockpit.address}/api/v1/metrics?{query}") as answer:
         found: list[dict[str, Any]] = json.load(answer)["metrics"]
         return found
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize(("width", "height"), SIZES)
-def test_nothing_is_clipped_covered_or_empty_and_nobody_else_is_asked(
-    wenling: Cockpit, watched: Watched, language: Language, width: int, height: int
-) -> None:
-    watched.page.set_viewport_size({"width": width, "height": height})
-    page = opened(wenling, watched, language)
-    page.wait_for_timeout(800)  # charts take their size in an animation frame, and nothing tells when the last one has
-    for question in (CLIPPED, OUTSIDE, EMPTY, BEYOND, OVERLAPPING):
-        assert page.evaluate(question) == []
-    assert page.locator(".screen .panel").count() == len(WHOLE.panels)
-    assert {urlsplit(url).hostname for url in watched.asked if not url.startswith(("data:", "blob:"))} == {"127.0.0.1"}
-    assert watched.complaints == []
 
 
 def test_chinese_page_has_no_english_and_english_page_no_chinese(wenling: Cockpit, watched: Watched) -> None:

@@ -12,53 +12,18 @@ from cockpit.site import load_site
 from cockpit.text import Language
 from layouts.words import INCIDENT_STATE
 from tests.browser.conftest import Cockpit, Watched, rounded, until
+from tests.browser.layout import WIDEST, faults_at
+from tests.pictures import SIZES
 
 pytestmark = pytest.mark.browser
-SIZES = [(1366, 768), (1920, 1080), (2560, 1440), (3840, 2160)]
-CLIPPED = """() => {
-  const clipped = [];
-  const cut = (e, axis, wants, has) => {
-    const overflow = getComputedStyle(e)[`overflow${axis}`];
-    if (wants > has + 1 && has > 0 && overflow !== "visible") clipped.push(`${e.textContent.slice(0, 60)} ${wants}>${has}`);
-  };
-  for (const e of document.querySelectorAll(".screen .panel, .screen .panel *")) {
-    cut(e, "X", e.scrollWidth, e.clientWidth);
-    cut(e, "Y", e.scrollHeight, e.clientHeight);
-  }
-  return clipped;
-}"""
-OUTSIDE = """() => [...document.querySelectorAll(".screen .panel, .screen .panel *")].filter((e) => {
-  const box = e.getBoundingClientRect();
-  return box.width > 0 && (box.right > innerWidth + 1 || box.bottom > innerHeight + 1 || box.left < -1 || box.top < -1);
-}).map((e) => e.textContent.slice(0, 40))"""
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize(("width", "height"), SIZES)
-def test_nothing_is_clipped_and_nobody_else_is_asked(
-    dublin: Cockpit, watched: Watched, width: int, height: int, language: str
-) -> None:
-    watched.page.set_viewport_size({"width": width, "height": height})
+def test_nothing_is_clipped_and_nobody_else_is_asked(dublin: Cockpit, watched: Watched, language: str) -> None:
     page = watched.open(f"{dublin.address}/screen/emergency?lang={language}")
-    page.wait_for_selector(".js-plotly-plot .main-svg")
-    page.wait_for_timeout(1500)
-    assert page.evaluate(CLIPPED) == []
-    assert page.evaluate(OUTSIDE) == []
+    assert faults_at(page, SIZES, is_full=True) == []
     assert {urlsplit(url).hostname for url in watched.asked if not url.startswith(("data:", "blob:"))} == {"127.0.0.1"}
     assert watched.complaints == []
-
-
-WIDEST = """(words) => {
-  const screen = document.querySelector(".screen"), cut = [];
-  for (const [selector, texts] of Object.entries(words)) {
-    const cell = screen.querySelector(selector);
-    for (const text of texts) {
-      cell.innerHTML = text;
-      if (cell.scrollWidth > cell.clientWidth + 1) cut.push(`${selector} ${text} ${cell.scrollWidth}>${cell.clientWidth}`);
-    }
-  }
-  return cut;
-}"""
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -10,8 +10,7 @@ from cockpit.site import SHIPPED
 from cockpit.text import LANGUAGES, Language
 from layouts.screens.enterprises import WHOLE
 from tests.browser.conftest import Cockpit, Watched, free_port, until
-from tests.browser.test_appraisal import BEYOND, EMPTY, OVERLAPPING
-from tests.browser.test_dublin import CLIPPED, OUTSIDE, WIDEST
+from tests.browser.layout import WIDEST, drawn, faults_at
 from tests.enterprises_told import FIRMS_A_TOWN, tell_city
 
 pytestmark = pytest.mark.browser
@@ -44,10 +43,7 @@ def opened(judged: Cockpit, watched: Watched, language: Language, more: str = ""
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_nothing_is_clipped_covered_or_empty(judged: Cockpit, watched: Watched, language: Language) -> None:
     page = opened(judged, watched, language)
-    for width, height in SIZES:
-        page.set_viewport_size({"width": width, "height": height})
-        for question in (CLIPPED, OUTSIDE, EMPTY, BEYOND, OVERLAPPING):
-            assert page.evaluate(question) == [], (width, height)
+    assert faults_at(page, SIZES, is_full=True) == []
     assert page.locator(".screen .panel").count() == len(WHOLE.panels)
     assert watched.complaints == []
 
@@ -58,8 +54,7 @@ def test_the_widest_names_find_room(judged: Cockpit, watched: Watched, language:
     rows = (".firms-ranked tbody tr td:nth-child(2)", ".area-enterprise_watch tbody td", ".firms-moved td:nth-child(2)")
     for selector in (*rows, ".profile-who b"):
         page.locator(selector).first.evaluate("(cell, text) => { cell.textContent = text; }", WIDE_FIRM[language])
-    for question in (CLIPPED, BEYOND, OVERLAPPING):
-        assert page.evaluate(question) == []
+    assert drawn(page).faults == []
     assert page.evaluate(WIDEST, {".area-industries .range-row span": [WIDE_FIRM[language].split("·")[1]]}) == []
 
 
@@ -81,8 +76,7 @@ def test_a_town_is_chosen_by_its_link_and_let_go_again(judged: Cockpit, watched:
     assert "lang=zh" in page.url
     assert page.locator(".firms-ranked tbody tr").count() == FIRMS_A_TOWN - 1
     assert "石桥头" in page.locator(".area-enterprise_ranking .panel-note").inner_text()
-    for question in (CLIPPED, BEYOND, OVERLAPPING):
-        assert page.evaluate(question) == []
+    assert drawn(page).faults == []
     page.locator(".clear").click()
     until(page, "() => document.querySelector('.grades') && !document.querySelector('.is-chosen')", 30)
     assert page.locator(".area-enterprise_ranking").inner_text() == whole

@@ -1,7 +1,6 @@
 """The screen of work injury as a leader sees it: whole, in both languages, and showing the numbers of the interface."""
 
 import json
-from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pytest
@@ -13,13 +12,10 @@ from cockpit.injury_clock import ClockKind
 from cockpit.injury_clocks import CLOCKS
 from cockpit.text import LANGUAGES, Language
 from layouts.panels.injury_chain import STEPS
-from layouts.screens.injury import WHOLE
 from tests.browser.conftest import Cockpit, Watched
-from tests.browser.test_appraisal import BEYOND, EMPTY, OVERLAPPING
-from tests.browser.test_dublin import CLIPPED, OUTSIDE, WIDEST
+from tests.browser.layout import WIDEST, drawn
 
 pytestmark = pytest.mark.browser
-SIZES = [(1366, 768), (1920, 1080), (3840, 2160)]
 
 
 def opened(wenling: Cockpit, watched: Watched, language: Language) -> Page:
@@ -28,21 +24,6 @@ def opened(wenling: Cockpit, watched: Watched, language: Language) -> Page:
     for area in ("open_cohort", "acceptances", "accidents"):
         page.wait_for_selector(f".area-{area} .js-plotly-plot .main-svg")
     return page
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_nothing_is_clipped_or_overlaps_or_is_empty_and_nobody_else_is_asked(
-    wenling: Cockpit, watched: Watched, language: Language
-) -> None:
-    page = opened(wenling, watched, language)
-    assert page.locator(".screen .panel").count() == len(WHOLE.panels)
-    for width, height in SIZES:
-        page.set_viewport_size({"width": width, "height": height})
-        page.wait_for_timeout(800)  # charts take their size in an animation frame, and nothing tells when the last one has
-        found = [page.evaluate(what) for what in (CLIPPED, OUTSIDE, BEYOND, OVERLAPPING, EMPTY)]
-        assert found == [[], [], [], [], []], f"at {width} × {height}"
-    assert {urlsplit(url).hostname for url in watched.asked if not url.startswith(("data:", "blob:"))} == {"127.0.0.1"}
-    assert watched.complaints == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -60,7 +41,7 @@ def test_no_name_or_number_that_can_stand_on_the_screen_is_cut(wenling: Cockpit,
         ".step:first-child .step-number": ["12,345"],
     }
     assert page.evaluate(WIDEST, words) == []
-    assert page.evaluate(CLIPPED) == []
+    assert drawn(page).faults == []
 
 
 def test_the_screen_shows_the_numbers_of_the_interface(wenling: Cockpit, watched: Watched) -> None:

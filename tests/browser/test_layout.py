@@ -15,7 +15,7 @@ PAGE = """<!DOCTYPE html><style>
 .stage {{ position: absolute; width: 1920px; height: 1080px; transform-origin: 0 0; transform: scale(.5); }}
 .panel {{ position: absolute; left: 40px; top: 40px; width: 600px; height: 300px; padding: 10px; overflow: hidden; }}
 .box {{ position: absolute; left: 20px; top: 60px; width: 200px; height: 40px; white-space: nowrap; }}
-</style><div class="screen"><div class="stage"><section class="panel area-one">Cases 12{}</section></div></div>"""
+</style><div class="screen"><div class="stage"><section class="panel panel-box area-one">Cases 12{}</section></div></div>"""
 
 SVG = '<svg style="position:absolute;left:20px;top:100px" width="300" height="150">{}</svg>'
 CLIP = '<clipPath id="c"><rect width="80" height="90"/></clipPath>'

@@ -70,8 +70,8 @@ def test_no_page_is_wider_than_a_phone_or_asks_anybody_else(coloured: Cockpit, w
     page = opened(coloured, watched, address)
     for width, height in SIZES:
         page.set_viewport_size({"width": width, "height": height})
-        until(page, f"innerWidth === {width}", 5)
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"at {width}"
+        until(page, f"innerWidth === {width}", 10)
+        until(page, "document.documentElement.scrollWidth <= innerWidth", 10)
     assert page.evaluate(UNNAMED) == 0
     assert {urlsplit(url).hostname for url in watched.asked if not url.startswith(("data:", "blob:"))} == {"127.0.0.1"}
     assert watched.complaints == []
@@ -98,8 +98,9 @@ def test_the_way_from_a_screen_to_a_number_and_its_parts_is_walked_by_keyboard(c
     page.locator(".parts .grid a").first.focus()
     assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
     page.keyboard.press("Enter")
-    until(page, "location.search.includes('town=') && document.querySelector('.number-value') !== null", 15)
-    page.go_back()
+    page.wait_for_url("**/number/**town=**", wait_until="commit")
+    page.wait_for_selector(".number-value")
+    page.go_back(wait_until="commit")
     page.wait_for_selector(".parts .grid a")
 
 

@@ -11,8 +11,7 @@ from cockpit.site import load_site
 from cockpit.text import LANGUAGES, Language
 from layouts.screens.towns import WHOLE
 from tests.browser.conftest import Cockpit, Watched, until
-from tests.browser.test_appraisal import BEYOND
-from tests.browser.test_dublin import CLIPPED, OUTSIDE
+from tests.browser.layout import faults_at
 from tests.coloured import CHOSEN, SILENT
 
 pytestmark = pytest.mark.browser
@@ -109,10 +108,7 @@ def test_nothing_is_clipped_and_a_silent_town_is_never_green(coloured: Cockpit, 
     assert page.locator(".screen .panel").count() == len(WHOLE.panels)
     for area in ("industries", "firms"):
         assert page.locator(f".area-{area} .nothing").count() == 0, "it must have something to tell"
-    for width, height in SIZES:
-        page.set_viewport_size({"width": width, "height": height})
-        page.wait_for_timeout(800)  # charts take their size in an animation frame, and nothing tells when the last one has
-        assert [page.evaluate(what) for what in (CLIPPED, OUTSIDE, BEYOND)] == [[], [], []], f"at {width} × {height}"
+    assert faults_at(page, SIZES) == []
     assert "15/16" in page.locator(".area-towns_figures").inner_text()
     assert page.locator(".area-towns_scores tr.is-chosen .chip-silent").count() == 1
     assert {urlsplit(url).hostname for url in watched.asked if not url.startswith(("data:", "blob:"))} == {"127.0.0.1"}

@@ -2,7 +2,6 @@
 
 import csv
 import json
-from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pytest
@@ -11,25 +10,10 @@ from cockpit.site import load_site
 from cockpit.text import Language
 from layouts.words import STAGE
 from tests.browser.conftest import Cockpit, Watched, rounded
-from tests.browser.test_dublin import CLIPPED, OUTSIDE, SIZES, WIDEST
+from tests.browser.layout import WIDEST
 
 pytestmark = pytest.mark.browser
 TOWNS_ON_MAP = 16
-
-
-@pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize(("width", "height"), SIZES)
-def test_nothing_is_clipped_and_nobody_else_is_asked(
-    wenling: Cockpit, watched: Watched, width: int, height: int, language: str
-) -> None:
-    watched.page.set_viewport_size({"width": width, "height": height})
-    page = watched.open(f"{wenling.address}/screen/emergency?lang={language}")
-    page.wait_for_selector(".area-map .choroplethlayer path")
-    page.wait_for_timeout(1500)
-    assert page.evaluate(CLIPPED) == []
-    assert page.evaluate(OUTSIDE) == []
-    assert {urlsplit(url).hostname for url in watched.asked if not url.startswith(("data:", "blob:"))} == {"127.0.0.1"}
-    assert watched.complaints == []
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

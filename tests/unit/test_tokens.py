@@ -59,6 +59,16 @@ def test_signs_of_a_state_stand_out_from_their_ground(palette):
     assert min(contrast(palette[name], palette["panel"]) for name in ("red", "orange", "yellow", "green", "strong")) >= AA_LARGE
 
 
+FILLS = dict(re.findall(r"--((?:fill-[a-z]+)|deep|ink): (#[0-9a-f]{6})", TOKENS))
+
+
+def test_letters_are_read_on_every_fill():
+    dark = ("fill-red", "fill-silent", "fill-none", "deep")
+    light = ("fill-orange", "fill-yellow", "fill-green")
+    assert min(contrast(FILLS[name], FILLS["fill-text"]) for name in dark) >= AA
+    assert min(contrast(FILLS[name], FILLS["ink"]) for name in light) >= AA
+
+
 def test_three_palettes_name_the_same_colours():
     dark, light, paper = palettes()
     assert set(light) <= set(dark)
@@ -66,7 +76,7 @@ def test_three_palettes_name_the_same_colours():
 
 
 def test_no_other_style_sheet_brings_a_status_colour_of_its_own():
-    own = {PAIRS[name].lower() for name in ("red", "orange", "yellow", "green")}
+    own = {PAIRS[name].lower() for name in ("red", "orange", "yellow", "green")} | {theme.RED_FILL.lower()}
     for sheet in ASSETS.glob("*.css"):
         if sheet.name != "tokens.css":
             assert not own & set(re.findall(r"#[0-9a-f]{6}", sheet.read_text(encoding="utf-8").lower())), sheet.name
