@@ -44,7 +44,7 @@ def main(port: str, seconds: str) -> int:
 
 
 def value(port: str, key: str, window: str) -> float | None:
-    """Return a metric's value, when every source that the first screen leans on has told something."""
+    """Return a metric's value, when there is a screen of which every source has told something."""
     if not ask(port, "/readyz"):
         return None
     found: Any = ask(port, f"/api/v1/metrics?metric={key}&window={window}").get("metrics")

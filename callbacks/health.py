@@ -8,12 +8,16 @@ from cockpit.evaluate import metric_named
 from layouts.office.data import ADDRESS
 
 
-def leaned_on(board: Board) -> frozenset[str]:
-    """Return the keys of the sources that feed the first screen, or of all sources where the site has no screen."""
-    first = next(iter(board.screens), None)
-    if first is None:
-        return frozenset(source.key for source in board.site.sources)
-    metrics = {need.metric for panel in board.arranged(first).panels for need in panel.needs}
+def leaned_on(board: Board) -> list[frozenset[str]]:
+    """Return the keys of the sources that feed each screen, or of all sources where the site has no screen."""
+    if not board.screens:
+        return [frozenset(source.key for source in board.site.sources)]
+    return [feeders(board, key) for key in board.screens]
+
+
+def feeders(board: Board, screen_key: str) -> frozenset[str]:
+    """Return the keys of the sources that feed a screen."""
+    metrics = {need.metric for panel in board.arranged(screen_key).panels for need in panel.needs}
     tables = {table for key in metrics for table in metric_named(key).sources}
     return frozenset(source.key for source in board.site.feeding(tuple(tables)))
 
@@ -29,8 +33,9 @@ def register(server: FastAPI, board: Board) -> None:
 
     @server.get("/readyz")
     async def readyz() -> Response:
-        """Say whether every source that the first screen leans on has told something, and how old that is."""
-        is_ready = all(age.age_s is not None for age in board.current.ages() if age.key in awaited)
+        """Say whether there is a screen of which every source has told something, and how old that is."""
+        heard = {age.key for age in board.current.ages() if age.age_s is not None}
+        is_ready = any(keys <= heard for keys in awaited)
         return JSONResponse({"ready": is_ready, **board.message()}, status_code=200 if is_ready else 503)
 
     @server.get("/version")

@@ -22,7 +22,7 @@ from cockpit.site import SHIPPED
 from tests.coloured import coloured_city, hear
 from tests.conftest import SmallCity
 
-READY_WITHIN_S = 300
+READY_WITHIN_S = 600
 """A whole city is filled; on two cores that other tests share."""
 
 HEARD_EVERY_S = 1.0

