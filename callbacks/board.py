@@ -37,6 +37,9 @@ LOOK_EVERY_S = 0.5
 FEEL_EVERY_S = 0.05
 """How often it is asked whether anything was committed: 0.02 ms, and what a new tick waits for."""
 
+CATCH_UP_S = 3.0
+"""How long a replay waits until the newest view has a tick that was just committed, before it loads that one whole."""
+
 HEARTBEAT_S = 15.0
 """The longest that a stream is silent."""
 
@@ -163,8 +166,11 @@ class Board:
             self.is_sound = False
             return replace(view, now=now)
 
-    async def fork(self) -> Columns:
-        """Return what the newest view holds, to be taken back to a past moment."""
+    async def fork(self, number: int) -> Columns:
+        """Return what the newest view holds, to be taken back to a tick; one that was just committed is waited for."""
+        waits_until = time.monotonic() + CATCH_UP_S
+        while self.current.tick.number < number and time.monotonic() < waits_until:
+            await asyncio.sleep(FEEL_EVERY_S)
         async with self.drawing:
             return await self.in_pool(forked, self.current.columns)
 

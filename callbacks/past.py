@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from callbacks.edition import Edition, Page
 from cockpit.at import Moment, moment_named
 from cockpit.columns import Columns
+from cockpit.ledger.read import Tick
 from cockpit.ledger.store import Ledger
 from cockpit.site import Site
 from cockpit.view import View, open_view, past_states
@@ -31,13 +32,13 @@ KEPT_EDITIONS = 64
 class Past:
     """The past moments of one site. All work on them is done by one thread, which alone changes what is kept."""
 
-    def __init__(self, site: Site, ledger: Ledger, fork: Callable[[], Awaitable[Columns]], run: str) -> None:
+    def __init__(self, site: Site, ledger: Ledger, fork: Callable[[int], Awaitable[Columns]], run: str) -> None:
         """Remember the store, who gives a fork of the newest columns, and by what name this run of the server goes."""
         self.site, self.ledger, self.fork, self.run = site, ledger, fork, run
         self.pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="past")
         self.opening = asyncio.Lock()
-        self.views: dict[int, View] = {}
-        self.editions: dict[tuple[Page, str], Edition] = {}
+        self.views: dict[Tick, View] = {}
+        self.editions: dict[tuple[Page, Moment], Edition] = {}
 
     async def in_pool(self, work: Callable[..., T], *arguments: Any) -> T:
         """Run blocking work in the one thread."""
@@ -59,13 +60,13 @@ class Past:
 
     async def open(self, moment: Moment) -> None:
         """Hold the tick of a moment in memory."""
-        if moment.tick.number not in self.views:
-            fork = await self.fork()
+        if moment.tick not in self.views:
+            fork = await self.fork(moment.tick.number)
             await self.in_pool(self.hold, moment, fork)
 
     def hold(self, moment: Moment, fork: Columns) -> None:
         """Make the view of a past tick, and let the one go that was not asked for the longest."""
-        keep(self.views, moment.tick.number, self.opened(moment, fork), KEPT_VIEWS)
+        keep(self.views, moment.tick, self.opened(moment, fork), KEPT_VIEWS)
 
     def opened(self, moment: Moment, fork: Columns) -> View:
         """Open the view of a past tick."""
@@ -73,8 +74,8 @@ class Past:
 
     def view(self, moment: Moment) -> View:
         """Return the view of a moment whose tick is held, with the sources as they stood at its instant."""
-        held = self.views.pop(moment.tick.number)
-        self.views[moment.tick.number] = held
+        held = self.views.pop(moment.tick)
+        self.views[moment.tick] = held
         with self.ledger.reading() as connection:
             states = past_states(connection, self.ledger, self.site, moment.instant)
         return replace(held, states=states, now=moment.instant)
@@ -83,11 +84,11 @@ class Past:
         """Return a page as it was at a past moment, drawn once however many ask. Raises: NoSuchMoment."""
         moment = await self.moment(at)
         name = f"at-{moment.tick.number}-{moment.instant:.0f}-{self.run}"
-        if (page, name) not in self.editions:
+        if (page, moment) not in self.editions:
             drawn = await self.evaluated_at(lambda view: draw(view, page, name), moment)
             local = datetime.fromtimestamp(moment.shown_at, self.site.zone)
-            keep(self.editions, (page, name), replace(drawn, moment=local), KEPT_EDITIONS)
-        return self.editions[page, name]
+            keep(self.editions, (page, moment), replace(drawn, moment=local), KEPT_EDITIONS)
+        return self.editions[page, moment]
 
 
 def keep(kept: dict[Key, T], key: Key, value: T, most: int) -> None:

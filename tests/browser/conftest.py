@@ -16,7 +16,7 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserType, Page, Playwright, sync_playwright
 
 from cockpit.site import SHIPPED
 from tests.coloured import coloured_city, hear
@@ -40,8 +40,12 @@ def chrome() -> str:
 
 
 def launched(playwright: Playwright) -> Browser:
+    return launched_as(playwright.chromium, chrome())
+
+
+def launched_as(kind: BrowserType, program: Path | str) -> Browser:
     root = ["--no-sandbox"] if os.geteuid() == 0 else []
-    return playwright.chromium.launch(executable_path=chrome(), args=[*QUIET, *root])
+    return kind.launch(executable_path=program, args=[*QUIET, *root])
 
 
 @pytest.fixture(scope="package")
