@@ -11,7 +11,7 @@ BIN := $(VENV)/bin
 # Or each of the hundred processes that the tests start would compile the cockpit anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test check torture screenshots soak lock browser wheels
+.PHONY: demo test check torture screenshots matrix soak lock browser wheels
 
 demo: $(VENV)/run.stamp
 	$(BIN)/cockpit demo --site $(SITE) --port $(PORT)
@@ -30,6 +30,10 @@ torture: $(VENV)/dev.stamp
 
 screenshots: $(VENV)/dev.stamp browser
 	$(BIN)/python -m tests.screenshots
+
+matrix: $(VENV)/dev.stamp browser
+	$(BIN)/python -m tests.layout_matrix
+	$(BIN)/python -m tests.layout_matrix --old
 
 soak: $(VENV)/dev.stamp browser
 	$(BIN)/python -m tests.soak

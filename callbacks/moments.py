@@ -14,6 +14,7 @@ from cockpit.window import midnight
 
 MINUTE = "%Y-%m-%dT%H:%M"
 MINUTE_S = 60
+ONE_DAY = timedelta(days=1)
 
 
 def register(server: FastAPI, board: Board) -> None:
@@ -33,7 +34,7 @@ def moments_of(board: Board, day: str) -> dict[str, Any]:
         newest, first = tick_at(connection, ledger), first_tick(connection, ledger)
         newest_at = newest.as_of if board.site.replay else int(time.time())
         asked = day_named(day) if day else datetime.fromtimestamp(newest_at, zone).date()
-        begin, end = midnight(asked, zone), midnight(asked + timedelta(days=1), zone)
+        begin, end = midnight(asked, zone), midnight(asked + ONE_DAY, zone)
         instants = as_of_each(connection, ledger, begin, end)
     return {
         "day": asked.isoformat(),
@@ -46,6 +47,8 @@ def moments_of(board: Board, day: str) -> dict[str, Any]:
 def day_named(day: str) -> date:
     """Return the day of a text such as 2026-11-20. Raises: UnknownName."""
     try:
-        return date.fromisoformat(day)
-    except ValueError as error:
+        asked = date.fromisoformat(day)
+        _ = asked + ONE_DAY  # the calendar's last day has no end
+    except (ValueError, OverflowError) as error:
         raise UnknownName(f"{day!r} is no day such as 2026-11-20") from error
+    return asked

@@ -43,6 +43,8 @@ async def wall(visit: Visit) -> html.Div:
     said = parse_qs(visit.query.removeprefix("?"))
     named = [key for key in "".join(said.get("play", [])).split(",") if key] or list(visit.board.screens)
     pages = [visit.board.page(key, visit.scope, visit.language, visit.query) for key in dict.fromkeys(named)]
+    if not pages:
+        raise UnknownName(f"{visit.board.site.key} feeds nothing that a screen shows")
     layers = [await drawn(visit.board, page) for page in pages]
     for layer in layers[1:]:
         layer.className += " is-behind"

@@ -51,10 +51,11 @@ def moment_named(ledger: Ledger, site: Site, at: str, now: float) -> Moment:
     try:
         moment = datetime.fromisoformat(at)
         asked = moment if moment.tzinfo else moment.replace(tzinfo=site.zone)
-        instant = asked.timestamp()
-    except (ValueError, OverflowError) as error:
+        instant = int(asked.timestamp())
+        local(site, instant)
+    except (ValueError, OverflowError) as error:  # the latter at the ends of the calendar
         raise NoSuchMoment(written(UNREADABLE, at)) from error
-    return known_at(ledger, site, int(instant), now)
+    return known_at(ledger, site, instant, now)
 
 
 def numbered(ledger: Ledger, number: int) -> Moment:

@@ -109,6 +109,17 @@ CLOCK_STATES = {
     ClockState.VOID: Text("作废", "void"),
 }
 
+VEHICLE_STATES = {
+    "standby": Text("待命", "Standby"),
+    "dispatched": Text("已派", "Sent"),
+    "en_route": Text("途中", "Under way"),
+    "on_scene": Text("现场", "On scene"),
+    "transporting": Text("转运", "To hospital"),
+    "at_hospital": Text("医院", "At hospital"),
+    "unknown": Text("不明", "Silent"),
+    "off": Text("停用", "Off"),
+}
+
 CODE_NAMES: Mapping[str, Mapping[str, Text]] = MappingProxyType(
     {
         "stage": STAGES,
@@ -125,7 +136,7 @@ CODE_NAMES: Mapping[str, Mapping[str, Text]] = MappingProxyType(
         "risk_cat": RISK_CATEGORIES,
         "clock": {clock.id: clock.title for clock in CLOCKS},
         "kind": {kind.value: name for kind, name in CLOCK_KINDS.items()},
-        "state": {state.value: name for state, name in CLOCK_STATES.items()},
+        "state": {**{state.value: name for state, name in CLOCK_STATES.items()}, **VEHICLE_STATES},
         "rule": {rule.key: rule.title for rule in RULES.values()},
     }
 )

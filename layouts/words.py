@@ -88,16 +88,6 @@ STAGE = {
 }
 """How far an incident that is not closed has come."""
 
-VEHICLE_STATE = {
-    "standby": Text("待命", "Standby"),
-    "dispatched": Text("已派", "Sent"),
-    "en_route": Text("途中", "Under way"),
-    "on_scene": Text("现场", "On scene"),
-    "transporting": Text("转运", "To hospital"),
-    "at_hospital": Text("医院", "At hospital"),
-    "silent": Text("不明", "Silent"),
-    "off": Text("停用", "Off"),
-}
 INCIDENT_STATE = {
     "waiting": Text("待派车", "waiting"),
     "under_way": Text("途中", "under way"),

@@ -23,7 +23,7 @@ STATE = Text("{}·状态", "{}, state")
 IN_SECONDS, IN_YUAN = Text("{}（秒）", "{} (s)"), Text("{}（元）", "{} (yuan)")
 FEN, TEN_THOUSANDTHS = 100, 10_000
 CROSSING = {"same": Text("同镇", "same town"), "cross": Text("跨镇", "another town")}
-FIXED: Mapping[str, Text] = {**words.STAGE, **words.VEHICLE_STATE, **words.INCIDENT_STATE, **CROSSING}
+FIXED: Mapping[str, Text] = {**words.STAGE, **words.INCIDENT_STATE, **CROSSING}
 """Names of codes that no list of the city has."""
 
 NUMBERS = (Form.SECONDS, Form.NUMBER, Form.MONEY, Form.SCALED)

@@ -4,6 +4,7 @@ from typing import Any
 
 from dash import html
 
+from cockpit.code_names import VEHICLE_STATES
 from cockpit.interval import State
 from cockpit.metric import Reading, Status, Unit
 from cockpit.metrics.emergency_intervals import OPEN_EXPIRES_S, RUN_STAGES
@@ -18,8 +19,8 @@ from layouts.parts.reading import badge, reason_text, value_text, with_unit
 from layouts.parts.refused import refused_mark
 
 NOW = "now"
-TILES = ("standby", *AT_WORK, "silent", "off")
-COUNTS = {"standby": "vehicles_standby", "silent": "vehicles_silent", "off": "vehicles_off"}
+TILES = ("standby", *AT_WORK, "unknown", "off")
+COUNTS = {"standby": "vehicles_standby", "unknown": "vehicles_silent", "off": "vehicles_off"}
 OPEN_STATES = ("waiting", "under_way", "on_scene")
 LISTED_ROWS = 6
 """How many incidents the list has room for: open ones first, then those closed last."""
@@ -62,7 +63,7 @@ def tile(state: str, reading: Reading | None, whole: Reading, language: Language
     number = nobody if reading is None else value_text(reading, language)
     is_quiet = number in (nobody, NOTHING)
     return html.Div(
-        [html.B(number), html.Span(words.VEHICLE_STATE[state](language))],
+        [html.B(number), html.Span(VEHICLE_STATES[state](language))],
         className=f"tile tile-{state}{' is-quiet' if is_quiet else ''}",
     )
 

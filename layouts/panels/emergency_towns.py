@@ -7,7 +7,7 @@ from dash import html
 from cockpit.boundaries import Boundaries
 from cockpit.metric import Reading
 from cockpit.numbers import NOTHING
-from cockpit.panel import Need, Panel, Values
+from cockpit.panel import Latest, Need, Panel, Values
 from cockpit.scope import UNKNOWN_TOWN
 from cockpit.text import Language, Text
 from layouts import words
@@ -19,6 +19,9 @@ from layouts.theme import MAP_EMPTY, MAP_RAMP, ORANGE, PANEL, TEXT, figure
 
 ADDRESS = "/boundaries.geojson"
 """Where the browser fetches the outlines of the towns."""
+
+NEWEST = Latest("incident", ("event_at",), 1)
+"""At each new incident the map lights up once."""
 
 LEFT_PX = {"zh": 176, "en": 222}
 """Room for the longest name and its n."""
@@ -46,7 +49,9 @@ def response_map(values: Values, language: Language) -> list[Any]:
     readings = {str(r.dims["town"]): r for r in by_town(values, "e6_p50")}
     said = (words.RESPONSE_IS(language), words.LAST_28D(language))
     note = f"{' · '.join(said)} · {words.CITY(language)} {with_unit(city, language)} {n_text(city)}"
-    picture = chart(map_figure(values, outline, readings, city, language), f"{title}: {note}")
+    [newest] = values.latest[NEWEST] or [{}]
+    event = str(newest.get("event_at", ""))
+    picture = chart(map_figure(values, outline, readings, city, language), f"{title}: {note}", event=event)
     outside = [r for code, r in readings.items() if code not in outline.places]
     others = words.listed([f"{town_name(values, r, language)} {with_unit(r, language)}" for r in outside], language)
     refused = refused_mark(language, city)
@@ -154,5 +159,6 @@ MAP = Panel(
     title=Text("反应时间地图", "Map of response"),
     draw=response_map,
     needs=(Need("e6_p50", MONTH), BY_TOWN[0]),
+    latest=(NEWEST,),
 )
 TOWNS = Panel(key="towns", title=Text("各镇反应时间", "Response by town"), draw=towns, needs=BY_TOWN)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dash import dcc, html
+from dash import html
 
 from cockpit.code_names import COLOURS
 from cockpit.disclosure import Level
@@ -10,10 +10,10 @@ from cockpit.judging.town_reason import DIED, leading
 from cockpit.panel import Panel, Values
 from cockpit.text import Language, Text
 from layouts import words
-from layouts.panels.towns_map import Lettering, map_figure, summary
+from layouts.panels.towns_map import Lettering, colours_told, map_figure, summary
 from layouts.panels.towns_opened import why_text
 from layouts.parts.address import query
-from layouts.parts.frame import GRAPH_CONFIG, frame
+from layouts.parts.frame import chart, frame
 from layouts.parts.glance import doubt
 from layouts.parts.town_rows import (
     NEVER_JUDGED,
@@ -58,10 +58,8 @@ def city_map(values: Values, language: Language) -> list[Any]:
         picture: Any = html.Div(words.NO_MAP(language), className="nothing")
     else:
         figure = map_figure(values, towns, outline, language, LETTERING[language])
-        graph = dcc.Graph(id=CITY_MAP, figure=figure, config=GRAPH_CONFIG, responsive=True, className="chart")
-        picture = html.Div(graph, className="chart-box", role="img", **{"aria-label": summary(values, towns, language)})
-    reds = ",".join(town.code for town in towns if town.colour == WORRYING[0])
-    body = html.Div([picture, pinned(values, towns, language)], className="city-map", **{"data-event": reds})
+        picture = chart(figure, summary(values, towns, language), key=CITY_MAP, event=colours_told(towns))
+    body = html.Div([picture, pinned(values, towns, language)], className="city-map")
     return frame(TITLE(language), note, town_banner(values, towns, language), body)
 
 

@@ -3,7 +3,7 @@
 import math
 from typing import Any, NamedTuple
 
-from dash import dcc, html
+from dash import html
 
 from cockpit.boundaries import Boundaries
 from cockpit.judging.funnel import sir_interval
@@ -11,7 +11,7 @@ from cockpit.panel import Panel, Values
 from cockpit.text import Language, Text
 from layouts import words
 from layouts.page import TOWN_MAP
-from layouts.parts.frame import GRAPH_CONFIG, frame
+from layouts.parts.frame import chart, frame
 from layouts.parts.map_labels import arranged
 from layouts.parts.refused import refused_mark
 from layouts.parts.small_cells import few
@@ -64,14 +64,8 @@ def town_map(values: Values, language: Language) -> list[Any]:
         why = words.NO_MAP if outline is None else NONE_JUDGED
         return frame(title, "", html.Div(why(language), className="nothing"))
     note = [f"{CLICK(language)} ", refused_mark(language, values.readings[TOLD][0])]
-    graph = dcc.Graph(
-        id=TOWN_MAP,
-        figure=map_figure(values, towns, outline, language),
-        config=GRAPH_CONFIG,
-        responsive=True,
-        className="chart",
-    )
-    picture = html.Div(graph, className="chart-box", role="img", **{"aria-label": summary(values, towns, language)})
+    figured = map_figure(values, towns, outline, language)
+    picture = chart(figured, summary(values, towns, language), key=TOWN_MAP, event=colours_told(towns))
     return frame(title, note, town_banner(values, towns, language), picture, below(values, language))
 
 
@@ -79,6 +73,11 @@ def summary(values: Values, towns: list[Town], language: Language) -> str:
     """Return the map in one sentence for those who cannot see it."""
     told = [f"{short_name(values, town.code, language)} {colour_name(town, language)}" for town in towns]
     return f"{TITLE(language)}: {words.listed(told, language)}"
+
+
+def colours_told(towns: list[Town]) -> str:
+    """Return the towns with their colours: when it is another text, a town changed its colour."""
+    return ",".join(f"{town.code}{town.colour or ''}" for town in sorted(towns, key=lambda town: town.code))
 
 
 def below(values: Values, language: Language) -> html.Div:

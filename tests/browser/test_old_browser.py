@@ -1,6 +1,6 @@
 """Chromium 109, which government desktops still run: the screens are whole in it, and scaled by the script where CSS cannot.
 
-All screens, sizes and languages in it: `python -m tests.layout_matrix --old`.
+All screens, sizes and languages in it: `python -m tests.layout_matrix --old` (`make matrix`).
 """
 
 from collections.abc import Iterator

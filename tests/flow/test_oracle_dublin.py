@@ -31,8 +31,8 @@ END = datetime(2022, 12, 31, 23, 59, 59)
 LOCAL_INSTANTS = (START, SUMMER_TIME_BEGAN, CALL_UNKNOWN, YEAR_FROZEN, OPEN_FOR_HALF_A_DAY, END)
 INSTANTS = tuple(dublin.utc(local) for local in LOCAL_INSTANTS)
 COMMITTED_AT = 0.0
-ELSEWHERE = ("town_colour", "town_colour_history", "enterprise_risk", "order_state")
-"""Tables whose rows have oracles of their own: what is judged in `test_oracle_colours`, orders in `test_orders`."""
+ELSEWHERE = ("town_colour", "town_colour_history", "enterprise_risk", "order_state", "duty")
+"""Tables whose rows have oracles of their own: what is judged in `test_oracle_colours`, orders, the roster in `test_duty`."""
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ from callbacks.past import KEPT_VIEWS
 from cockpit.answer import metrics_answer
 from cockpit.app import screens
 from cockpit.at import moment_named
-from cockpit.errors import NoSuchMoment
+from cockpit.errors import NoSuchMoment, UnknownName
 from cockpit.ledger.read import CLOCK, tick_at
 from cockpit.panel import Asked
 from cockpit.scope import CITY
@@ -126,6 +126,8 @@ def test_a_moment_that_is_none_is_refused_in_one_sentence_of_both_languages(live
     now = float(BEGIN + 60 * MINUTES)
     for at, zh, en in (
         ("soon", "不是可回放的时刻", "neither a tick's number nor a time"),
+        ("0001-01-01T00:00+14:00", "不是可回放的时刻", "neither a tick's number nor a time"),
+        ("9999-12-31T23:59-12:00", "不是可回放的时刻", "neither a tick's number nor a time"),
         ("2001-01-01T00:00", "早于最早的数据", "no tick is that old; replay begins at"),
         (address(MINUTES + 1), "尚未到来", "has not come yet"),
         ("99999", "没有编号为 99999", "nothing is known as of 99999"),
@@ -156,6 +158,10 @@ def test_the_minutes_with_news_are_told_and_those_of_a_clock_are_not(lived):
     assert found["first"] == address(0)
     assert found["changed"] == [1435 + minute for minute in (0, 1, 4)]
     assert moments_of(board, address(MINUTES)[:10])["changed"] == [1, 4]
+    assert moments_of(board, "0001-01-01")["changed"] == []
+    for day in ("9999-12-31", "today"):
+        with pytest.raises(UnknownName, match="is no day such as"):
+            moments_of(board, day)
 
 
 def test_midnight_has_a_tick_of_its_own_and_the_date_rolls_with_it(store, city, clock):
