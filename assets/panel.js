@@ -81,8 +81,8 @@
     if (Array.isArray(node)) return node.map(element);
     const { type, namespace, props } = node;
     if (namespace === "dash_core_components") return DRAWN[type](props, key);
-    const { children, ...told } = props;
-    return window.React.createElement(type.toLowerCase(), { key, ...told }, inside(children));
+    const { children, ...told } = props, isWay = type === "A" && told.href && told.href.startsWith("/");
+    return window.React.createElement(type.toLowerCase(), { key, ...told, ...(isWay ? { onClick: follow } : {}) }, inside(children));
   }
 
   const inside = (children) => (Array.isArray(children) ? children.map(element) : element(children, undefined));

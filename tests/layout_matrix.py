@@ -1,8 +1,8 @@
 """`python -m tests.layout_matrix`: every screen at every size, in both languages and for both kinds of eyes.
 
 A script looks at each (`tests/browser/layout.js`). What `tests/browser/test_screens_fit.py` tries in pairs is tried whole
-here, with the server there and, for the staff on duty, gone; with `--old` in Chromium 109. A city with one year of history is
-filled first, unless `--store` names a store that is there. It ends with code 1 when anything is cut, covered, scrolling, lost
+here, with the server there and, for the staff on duty, gone; with `--old` in Chromium 109. The reference city is filled
+first, unless `--store` names a store that is there. It ends with code 1 when anything is cut, covered, scrolling, lost
 or empty.
 """
 
@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, sync_playwright
 from cockpit.app import screens
 from cockpit.disclosure import Level
 from cockpit.text import LANGUAGES
-from tests.browser.conftest import Cockpit, Watched, chrome, free_port, launched_as
+from tests.browser.conftest import READY_WITHIN_S, Cockpit, Watched, chrome, free_port, launched_as
 from tests.browser.fetched import OLD_CHROMIUM, fetched
 from tests.browser.layout import faults_at, lose, regain
 from tests.pictures import SIZES
@@ -63,7 +63,7 @@ def main() -> int:
         cockpit = Cockpit(site, store, free_port())
         cockpit.start("both")
         try:
-            cockpit.wait_ready()
+            cockpit.wait_ready(READY_WITHIN_S)
             browser = launched_as(playwright.chromium, fetched(OLD_CHROMIUM) if given.old else chrome())
             found = 0
             for sizes in groups(is_old=given.old):

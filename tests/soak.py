@@ -1,8 +1,8 @@
 """`python -m tests.soak`: what a day does to one page that nobody touches, and what it does when the server goes.
 
 8,640 ticks, one for each 10 s of a day, are told to one page in which all screens take turns, each when the page shows the one
-before. Then the server is lost for ten minutes and for hours, and comes back, the last time in another version. A city with
-one year of history is filled first, unless `--store` names a store that is there. It ends with code 1 when a bound is broken.
+before. Then the server is lost for ten minutes and for hours, and comes back, the last time in another version. The
+reference city is filled first, unless `--store` names a store that is there. It ends with code 1 when a bound is broken.
 """
 
 import argparse
@@ -15,7 +15,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 
-from tests.browser.conftest import READY_WITHIN_S, Cockpit, free_port, launched, until, with_one_year
+from tests.browser.conftest import READY_WITHIN_S, Cockpit, free_port, launched, until
 from tests.outage import BACK_WITHIN_S, WITHIN_S, outage, renewed, watching
 from tests.told_again import MOMENT_COUNT
 from tests.told_server import ToldServer, told_server
@@ -150,11 +150,12 @@ def run(browser: Browser, server: ToldServer, ticks: int, say: Say) -> list[str]
 
 
 def filled(work: Path) -> tuple[str, Path]:
-    """Fill a store with the reference city and one year of its history; return its site and the store."""
-    cockpit = Cockpit(str(with_one_year(work / "site")), work / "cockpit.db", free_port())
+    """Fill a store with the reference city; return its site and the store."""
+    cockpit = Cockpit("wenling", work / "cockpit.db", free_port())
     cockpit.start("both")
     try:
         cockpit.wait_ready(READY_WITHIN_S)
+        cockpit.wait_judged(READY_WITHIN_S)
     finally:
         cockpit.stop()
     return cockpit.site, work / "cockpit.db"

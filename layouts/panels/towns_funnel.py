@@ -1,5 +1,7 @@
 """The funnel plot: what each town's ratio means, given how many cases it may expect."""
 
+import math
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -9,6 +11,8 @@ from cockpit.judging.funnel import funnel, limits, poisson_limits
 from cockpit.panel import Panel, Values
 from cockpit.text import Language, Text
 from layouts.parts.frame import chart, frame
+from layouts.parts.letters import width
+from layouts.parts.map_labels import Box
 from layouts.parts.refused import refused_mark
 from layouts.parts.town_rows import (
     NEWEST,
@@ -33,6 +37,9 @@ KEY = Text(
 WARNING_Z, ALARM_Z, EXACT = 1.96, 3.09, 0.998
 POINTS, BEYOND = 60, 1.35
 TICKS = (5, 10, 20, 50, 100, 200, 500, 1000, 2000)
+MARK_PX = 15
+WIDTH_PX, HEIGHT_PX = 480, 190
+"""The smallest picture there is: names have room in it."""
 
 
 def funnel_plot(values: Values, language: Language) -> list[Any]:
@@ -68,11 +75,13 @@ def funnel_figure(values: Values, towns: list[Town], language: Language) -> dict
     flat = [one for pair in curves for one in pair]
     ratios = [town.week["sir"] for town in towns]
     low, high = min(*ratios, 0.6) - 0.08, max(*ratios, 1.4) + 0.12
+    across = np.log10(along[[0, -1]]).tolist()
+    named = names(values, towns, placed(towns, across, (low, high)), language)
     return figure(
-        [*flat, *exact, points(values, towns, language)],
+        [*flat, *exact, points(values, towns, named, language)],
         xaxis={
             "type": "log",
-            "range": np.log10(along[[0, -1]]).tolist(),
+            "range": across,
             "tickvals": TICKS,
             "ticktext": [f"{t:,}" for t in TICKS],
         },
@@ -83,6 +92,13 @@ def funnel_figure(values: Values, towns: list[Town], language: Language) -> dict
         margin={"l": 44, "r": 8, "t": 6, "b": 30},
         hovermode="closest",
     )
+
+
+def placed(towns: list[Town], across: list[float], up: tuple[float, float]) -> dict[str, tuple[float, float]]:
+    """Return where each town's point lies in the smallest picture (px), by its code; `across` is in powers of ten."""
+    share = {town.code: (math.log10(town.week["expected_count"]), town.week["sir"]) for town in towns}
+    wide, high = WIDTH_PX / (across[1] - across[0]), HEIGHT_PX / (up[1] - up[0])
+    return {code: ((x - across[0]) * wide, (y - up[0]) * high) for code, (x, y) in share.items()}
 
 
 def curves_of(along: Any, tau2: float) -> list[tuple[Any, Any]]:
@@ -109,22 +125,41 @@ def line(x: Any, y: Any, dash: str, colour: str, width: int) -> dict[str, Any]:
     }
 
 
-def points(values: Values, towns: list[Town], language: Language) -> dict[str, Any]:
-    """Return the towns as letters on their colour; names stand at those outside, and at the chosen one."""
+def names(values: Values, towns: list[Town], places: Mapping[str, tuple[float, float]], language: Language) -> dict[str, str]:
+    """Return the names that stand beside their points: of the chosen town, of those outside, and of the red and orange ones.
+
+    Where one would lie on another, the graver town has its name; the other one's is in the table, and told on touch.
+    """
+    wanted = [town for town in towns if is_outside(town) or town.colour in NAMED or values.asked.town == town.code]
+    found: dict[str, Box] = {}
+    for town in sorted(wanted, key=lambda town: values.asked.town != town.code):
+        x, y = places[town.code]
+        wide = AXIS_PX * width(short_name(values, town.code, language))
+        aside = -1 if is_at_right(town) else 1
+        box = Box(x + aside * (MARK_PX + wide) / 2, y, wide, AXIS_PX, is_stacked=False)
+        if not any(map(box.touches, found.values())):
+            found[town.code] = box
+    return {code: short_name(values, code, language) for code in found}
+
+
+def is_at_right(town: Town) -> bool:
+    """Whether a town lies so far right that its name stands left of it."""
+    return bool(town.week["expected_count"] > TICKS[5])
+
+
+def points(values: Values, towns: list[Town], named: Mapping[str, str], language: Language) -> dict[str, Any]:
+    """Return the towns as signs on their colour, some with their name."""
     marks = [mark_of(town, stale=is_stale(values)) for town in towns]
-    named = [is_outside(town) or town.colour in NAMED or values.asked.town == town.code for town in towns]
     return {
         "type": "scatter",
         "mode": "markers+text",
         "x": [town.week["expected_count"] for town in towns],
         "y": [town.week["sir"] for town in towns],
-        "text": [
-            short_name(values, town.code, language) if is_named else "" for town, is_named in zip(towns, named, strict=True)
-        ],
-        "textposition": ["middle left" if town.week["expected_count"] > TICKS[5] else "middle right" for town in towns],
+        "text": [named.get(town.code, "") for town in towns],
+        "textposition": ["middle left" if is_at_right(town) else "middle right" for town in towns],
         "textfont": {"size": AXIS_PX, "color": TEXT},
         "marker": {
-            "size": 15,
+            "size": MARK_PX,
             "color": [mark.fill for mark in marks],
             "symbol": [SYMBOLS.get(mark.letter, "circle-open") for mark in marks],
             "line": {"color": [TEXT if values.asked.town == town.code else LINE for town in towns], "width": 2},

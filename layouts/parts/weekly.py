@@ -39,6 +39,9 @@ QUARTERS, EVERY_SECOND = (1, 4, 7, 10), (1, 3, 5, 7, 9, 11)
 FIRST_DAYS = 7
 """A month is named at the Monday of its first week."""
 
+EDGE_SHARE = 0.05
+"""Nearer to the left end than this share of the axis a month has no name: it would stand in the zero of the other axis."""
+
 BASELINE = Text("基线 {} 起{}周", "base {1} wk from {0}")
 LEFT_OUT = Text("▨ 春节国庆周不计", "▨ holidays out")
 
@@ -118,9 +121,9 @@ def newest_week(series: Weekly) -> str:
 
 
 def month_ticks(weeks: Sequence[str], months: tuple[int, ...]) -> dict[str, Any]:
-    """Return where an axis of weeks names a month: at the first Monday in it."""
-    mondays = [monday(week_named(week)) for week in weeks]
-    named = [place for place, day in enumerate(mondays) if day.month in months and day.day <= FIRST_DAYS]
+    """Return where an axis of weeks names a month: at the first Monday in it, and not at the edge."""
+    mondays, edge = [monday(week_named(week)) for week in weeks], EDGE_SHARE * len(weeks)
+    named = [p for p, day in enumerate(mondays) if day.month in months and day.day <= FIRST_DAYS and p >= edge]
     return {"tickvals": named, "ticktext": [f"{mondays[place]:%y-%m}" for place in named], "showgrid": False}
 
 

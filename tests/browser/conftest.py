@@ -18,12 +18,14 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Browser, BrowserType, Page, Playwright, sync_playwright
 
-from cockpit.site import SHIPPED
 from tests.coloured import coloured_city, hear
 from tests.conftest import SmallCity
 
 READY_WITHIN_S = 600
 """A whole city is filled; on two cores that other tests share."""
+
+JUDGED = ("towns_told", "firms_green")
+"""What has a value once the models have judged."""
 
 HEARD_EVERY_S = 1.0
 """How often the sources of the invented towns are heard."""
@@ -131,6 +133,19 @@ class Cockpit:
             time.sleep(0.1)
         raise AssertionError(f"the cockpit was not ready within {seconds} s")
 
+    def wait_judged(self, seconds: float) -> None:
+        """Wait until the models have judged towns and enterprises."""
+        began = time.monotonic()
+        while not all(self.value(key) for key in JUDGED):
+            assert time.monotonic() - began < seconds, f"nothing was judged within {seconds} s"
+            time.sleep(0.5)
+
+    def value(self, metric: str) -> float | None:
+        """Return what a metric says of now."""
+        with urlopen(f"{self.address}/api/v1/metrics?metric={metric}&window=now", timeout=30) as answer:
+            (read,) = json.load(answer)["metrics"]
+            return read["value"]
+
 
 @pytest.fixture
 def live_city(city: SmallCity) -> SmallCity:
@@ -169,21 +184,13 @@ def dublin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cockpit]:
     made.stop()
 
 
-def with_one_year(folder: Path) -> Path:
-    """Copy the reference city's folder, and let its history begin a year ago."""
-    shutil.copytree(SHIPPED / "wenling", folder, ignore=shutil.ignore_patterns("var"))
-    described = (folder / "site.toml").read_text(encoding="utf-8")
-    (folder / "site.toml").write_text(described.replace("years = 3", "years = 1"), encoding="utf-8")
-    return folder
-
-
 @pytest.fixture(scope="package")
 def wenling(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cockpit]:
-    """The reference city with one year of history, which is enough for every window that is not of last year."""
-    folder = with_one_year(tmp_path_factory.mktemp("wenling") / "site")
-    made = Cockpit(str(folder), folder.parent / "cockpit.db", free_port())
+    """The reference city as it ships, its towns and enterprises judged."""
+    made = Cockpit("wenling", tmp_path_factory.mktemp("wenling") / "cockpit.db", free_port())
     made.start("both")
     made.wait_ready(READY_WITHIN_S)
+    made.wait_judged(READY_WITHIN_S)
     yield made
     made.stop()
 

@@ -108,8 +108,9 @@ def test_each_picture_has_a_title_a_sentence_and_a_table_behind_it(wenling: Cock
 REACHABLE = """() => [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex]")]
   .filter((e) => e.tabIndex >= 0 && !e.disabled && e.type !== "hidden" && e.checkVisibility({ checkVisibilityCSS: true }))
   .map((e, place) => { e.dataset.place = place; return place; })"""
-FOCUSED = """() => {
+FOCUSED = """async () => {
   const at = document.activeElement, style = getComputedStyle(at);
+  await Promise.all(at.getAnimations().map((one) => one.finished)); // what fades in has come
   const drawn = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0 || at.matches(".lineage-node");
   return { place: Number(at.dataset.place ?? -1), isSeen: drawn && Number(style.opacity) > 0.9 };
 }"""
