@@ -7,7 +7,6 @@ Dublin is shown on a Friday evening of its record. The few that README and docs 
 
 import argparse
 import shutil
-import sqlite3
 import tempfile
 import time
 from collections.abc import Iterator
@@ -24,7 +23,7 @@ from cockpit.text import LANGUAGES
 from etl.known import known_to
 from etl.load import load
 from etl.schedule import Schedule
-from tests.browser.conftest import Cockpit, free_port, launched, until
+from tests.browser.conftest import Cockpit, copied, free_port, launched, until
 from tests.city_states import LATE_BY, heard, silence
 from tests.pictures import PHONE, SIZES, USUAL, Picture, index, taken
 
@@ -168,12 +167,6 @@ def fill_record(site: Site, ledger: Ledger) -> None:
     for batch in schedule.readers["dfb"].read(schedule.states()["dfb"].cursor, as_of, known_to(schedule.ledger, None)):
         load(ledger, batch, as_of=as_of, now=time.time())
     ledger.engine.dispose()
-
-
-def copied(store: Path, target: Path) -> None:
-    """Copy a store that may be written to at this moment."""
-    with sqlite3.connect(store) as source, sqlite3.connect(target) as copy:
-        source.backup(copy)
 
 
 def await_fresh(site: Site, browser: Browser, address: str) -> None:

@@ -13,7 +13,7 @@ WHOLE = Arrangement(
         "towns_figures towns_figures towns_figures towns_figures towns_figures" 116px
         "towns_scores towns_scores towns_map towns_map industries" minmax(0, 1.1fr)
         "towns_scores towns_scores towns_map towns_map firms" minmax(0, 1fr)
-        "towns_history towns_funnel towns_funnel towns_opened towns_opened" 372px
+        "towns_history towns_funnel towns_funnel towns_opened towns_opened" 382px
         / calc(690px + .26 * var(--extra)) calc(26px + .04 * var(--extra)) minmax(0, 1fr) calc(134px + .1 * var(--extra))
         calc(460px + .3 * var(--extra))
     """,

@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -23,6 +24,9 @@ from tests.conftest import SmallCity
 
 READY_WITHIN_S = 600
 """A whole city is filled; on two cores that other tests share."""
+
+FILLED = os.environ.get("COCKPIT_FILLED")
+"""A filled store of the reference city to copy: `.ci/run` has one."""
 
 JUDGED = ("towns_told", "firms_green")
 """What has a value once the models have judged."""
@@ -93,6 +97,12 @@ def watched(browser: Browser) -> Iterator[Watched]:
     page = browser.new_page(viewport={"width": 1920, "height": 1080})
     yield Watched(page)
     page.close()
+
+
+def copied(store: Path, target: Path) -> None:
+    """Copy a store that may be written to at this moment."""
+    with sqlite3.connect(store) as source, sqlite3.connect(target) as copy:
+        source.backup(copy)
 
 
 def free_port() -> int:
@@ -186,8 +196,11 @@ def dublin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cockpit]:
 
 @pytest.fixture(scope="package")
 def wenling(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cockpit]:
-    """The reference city as it ships, its towns and enterprises judged."""
-    made = Cockpit("wenling", tmp_path_factory.mktemp("wenling") / "cockpit.db", free_port())
+    """The reference city as it ships, its towns and enterprises judged; filled here, unless a filled store is named."""
+    store = tmp_path_factory.mktemp("wenling") / "cockpit.db"
+    if FILLED:
+        copied(Path(FILLED), store)
+    made = Cockpit("wenling", store, free_port())
     made.start("both")
     made.wait_ready(READY_WITHIN_S)
     made.wait_judged(READY_WITHIN_S)

@@ -4,6 +4,7 @@
    A text that is decoration says so: data-decoration on it or around it. */
 async ({ root: rootSelector, least_px, is_full, within_ms }) => {
   const TOUCH = 1.5; // stage pixels by which two texts, or a text and its box, may meet: letters are anti-aliased
+  const FINE = 10; // letters are measured so much larger: an older browser measures in whole pixels
   const root = document.querySelector(rootSelector);
   if (!root) return { faults: [`missing: there is no ${rootSelector}`], marks: {} };
   const stage = root.querySelector(".stage"), faults = [], marks = {};
@@ -18,6 +19,9 @@ async ({ root: rootSelector, least_px, is_full, within_ms }) => {
 
   const graphs = () => [...root.querySelectorAll(".dash-graph")].filter(isShown);
   const plot = (graph) => graph.querySelector(".js-plotly-plot");
+  const DRAWN = ".cartesianlayer .mlayer :is(path, text, image), .geolayer :is(.backplot, .frontplot) :is(path, text)";
+  const hasSize = (e) => { const { width, height } = e.getBoundingClientRect(); return width + height > 0; };
+  const marksOf = (graph) => [...graph.querySelectorAll(DRAWN)].filter(hasSize).length;
   const isOfItsSize = (graph) => {
     const drawn = plot(graph), layout = drawn && drawn._fullLayout;
     return Boolean(layout && drawn.querySelector(".main-svg")) && Math.abs(layout.width - drawn.clientWidth) < 1 && Math.abs(layout.height - drawn.clientHeight) < 1;
@@ -29,7 +33,7 @@ async ({ root: rootSelector, least_px, is_full, within_ms }) => {
     for (let last = "", still = 0; still < 3; ) {
       await new Promise(requestAnimationFrame);
       const boxes = [...root.querySelectorAll(".panel, .main-svg, svg text")].map((e) => { const { left, top, width, height } = e.getBoundingClientRect(); return [left, top, width, height].map(Math.round); });
-      const now = JSON.stringify(boxes), isReady = graphs().every(isOfItsSize) && document.getAnimations().every((one) => one.playState !== "running");
+      const now = JSON.stringify(boxes), isReady = graphs().every((graph) => isOfItsSize(graph) && marksOf(graph)) && document.getAnimations().every((one) => one.playState !== "running");
       still = isReady && now === last ? still + 1 : 0;
       last = now;
       if (performance.now() - began > within_ms) {
@@ -86,7 +90,8 @@ async ({ root: rootSelector, least_px, is_full, within_ms }) => {
   /* ── texts, each as the corners of what one sees of it ── */
 
   function ink(owner, text) { // how much of a line's height is empty above and below its letters
-    const { fontStyle, fontWeight, fontSize, fontFamily } = getComputedStyle(owner), font = `${fontStyle} ${fontWeight} ${fontSize} ${fontFamily}`, key = font + text;
+    const { fontStyle, fontWeight, fontSize, fontFamily } = getComputedStyle(owner), size = FINE * parseFloat(fontSize);
+    const font = `${fontStyle} ${fontWeight} ${size}px ${fontFamily}`, key = font + text;
     if (!inks.has(key)) {
       pen.font = font;
       const { fontBoundingBoxAscent: up, fontBoundingBoxDescent: down, actualBoundingBoxAscent, actualBoundingBoxDescent } = pen.measureText(text.trim());
@@ -180,12 +185,10 @@ async ({ root: rootSelector, least_px, is_full, within_ms }) => {
 
   /* ── what each panel draws ── */
 
-  const DRAWN = ".cartesianlayer .mlayer :is(path, text, image), .geolayer :is(.backplot, .frontplot) :is(path, text)";
   const PICTURES = ".panel-box, .panel-cards, .panel-scenes"; // one with .not-yet keeps a place for what will come
-  const hasSize = (e) => { const { width, height } = e.getBoundingClientRect(); return width + height > 0; };
 
   function counted(panel) {
-    const charts = [...panel.querySelectorAll(".dash-graph")].map((graph) => [...graph.querySelectorAll(DRAWN)].filter(hasSize).length);
+    const charts = [...panel.querySelectorAll(".dash-graph")].map(marksOf);
     const bodies = [...panel.querySelectorAll("tbody")].map((body) => body.rows.length);
     const numbers = all.filter(({ owner, text }) => panel.contains(owner) && /\d/.test(text)).length;
     if (charts.includes(0)) say("undrawn", panel, "a picture without a mark");
