@@ -154,7 +154,8 @@ class Cockpit:
         """Return what a metric says of now."""
         with urlopen(f"{self.address}/api/v1/metrics?metric={metric}&window=now", timeout=30) as answer:
             (read,) = json.load(answer)["metrics"]
-            return read["value"]
+        told: float | None = read["value"]
+        return told
 
 
 @pytest.fixture
