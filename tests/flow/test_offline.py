@@ -19,12 +19,11 @@ KEPT = ROOT / "dist" / "wheels-of-lock"
 NOT_SOURCE = (".*", "dist", "build", "docs", "tests", "var", "*.egg-info", "__pycache__")
 
 OLD_STORE = """
-import sys
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from cockpit.ledger.engine import open_engine
 from cockpit.ledger.migrations.versions import r0001_first_schema
-with open_engine(sys.argv[1]).begin() as connection, Operations.context(MigrationContext.configure(connection)):
+with open_engine("{url}").begin() as connection, Operations.context(MigrationContext.configure(connection)):
     r0001_first_schema.upgrade()
 """
 """Makes a store as the first version left it."""
@@ -54,6 +53,17 @@ finally:
     serving.wait(20)
 """
 """Serves a site inside the namespace and fetches pages from it."""
+
+
+COMMANDS = """
+import json, sys
+from typer.testing import CliRunner
+from cockpit.cli import app
+exec(sys.argv[1])
+done = [CliRunner().invoke(app, words) for words in json.loads(sys.argv[2])]
+print(json.dumps([(one.exit_code, one.output) for one in done]))
+"""
+"""Runs some text, and then commands one after the other in one process, which imports everything once."""
 
 
 @pytest.fixture(scope="module")
@@ -106,9 +116,12 @@ class Machine:
         assert done.returncode == 0, f"{command} {words}: {done.stdout}{done.stderr}"
         return done.stdout
 
-    def readings(self, *words):
-        told = json.loads(self.run("cockpit", "metrics", "--site", "city", "--window", "d7", "--json", *words))
-        return told["metrics"]
+    def commands(self, *commands, before=""):
+        """Run commands of the cockpit, and return what each said."""
+        done = json.loads(self.run("python", "-c", COMMANDS, before, json.dumps([list(map(str, words)) for words in commands])))
+        for words, (code, said) in zip(commands, done, strict=True):
+            assert code == 0, f"{words}: {said}"
+        return [said for _, said in done]
 
 
 @pytest.fixture(scope="module")
@@ -122,27 +135,29 @@ def machine(without_network, wheels, tmp_path_factory):
 
 
 def test_a_city_is_begun_loaded_served_upgraded_backed_up_and_restored_without_network(machine):
+    asked = ["metrics", "--site", "city", "--window", "d7", "--json"]
     machine.run("cockpit", "init", "city")
-    machine.run("cockpit", "etl", "run", "--site", "city")
-    first = machine.readings()
+    _, told = machine.commands(["etl", "run", "--site", "city"], asked)
+    first = json.loads(told)["metrics"]
     assert next(reading["value"] for reading in first if reading["key"] == "e1_p50") is not None
 
     paths = ("/readyz", "/screen/emergency", "/assets/cockpit.css", "/assets/live.js", "/panels/emergency", "/metrics")
     served = machine.run("python", "-c", SERVING, machine.bin / "cockpit", "city", *paths)
     assert [line.split()[:2] for line in served.splitlines()] == [[path, "200"] for path in paths]
 
-    old = f"sqlite:///{machine.folder / 'old.db'}"
-    machine.run("python", "-c", OLD_STORE, old)
-    machine.run("cockpit", "etl", "run", "--site", "city", "--store", old)
-    assert machine.readings("--store", old) == first
-
-    machine.run("cockpit", "backup", "--site", "city", "--out", "city.zip")
-    new = f"sqlite:///{machine.folder / 'new.db'}"
-    assert "compared and equal" in machine.run("cockpit", "restore", "city.zip", "--store", new, "--verify")
-    assert machine.readings("--store", new) == first
-    assert "fail" not in {
-        finding["status"] for finding in json.loads(machine.run("cockpit", "doctor", "--site", "city", "--json"))
-    }
+    old, new = (f"sqlite:///{machine.folder / name}" for name in ("old.db", "new.db"))
+    _, upgraded, _, restored, again, found = machine.commands(
+        ["etl", "run", "--site", "city", "--store", old],
+        [*asked, "--store", old],
+        ["backup", "--site", "city", "--out", "city.zip"],
+        ["restore", "city.zip", "--store", new, "--verify"],
+        [*asked, "--store", new],
+        ["doctor", "--site", "city", "--json"],
+        before=OLD_STORE.format(url=old),
+    )
+    assert json.loads(upgraded)["metrics"] == json.loads(again)["metrics"] == first
+    assert "compared and equal" in restored
+    assert "fail" not in {finding["status"] for finding in json.loads(found)}
 
 
 def test_nothing_of_the_source_tree_is_needed(machine):
