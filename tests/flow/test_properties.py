@@ -1,6 +1,6 @@
 """Laws of whole histories: the same facts give the same city, whatever way they came.
 
-A few new histories each time; four times as many under COCKPIT_TORTURE=full.
+A few new histories each time; eight times as many under COCKPIT_TORTURE=full.
 """
 
 import numpy as np
@@ -24,7 +24,7 @@ from etl.contracts.emergency import BACKFILLED, BUTTON, GPS
 from tests.full import IS_FULL
 
 pytestmark = [pytest.mark.both_stores, pytest.mark.torture]
-TIMES = 4 if IS_FULL else 1
+TIMES = 8 if IS_FULL else 1
 
 HOUR_S = 3600
 DAY = 18_691 * 24 * HOUR_S
@@ -149,7 +149,7 @@ def site(tmp_path_factory):
     return Site(folder=folder, key="k", title="t", time_zone="UTC", date_floor="2020-01-01", sources=(source,))
 
 
-@settings(max_examples=8 * TIMES)
+@settings(max_examples=4 * TIMES)
 @given(case=told_two_ways())
 def test_splitting_reordering_doubling_and_replaying_batches_changes_nothing(new_store, site, case):
     versions, batches = case
@@ -166,7 +166,7 @@ def test_splitting_reordering_doubling_and_replaying_batches_changes_nothing(new
         )
 
 
-@settings(max_examples=6 * TIMES)
+@settings(max_examples=3 * TIMES)
 @given(history=histories, corrections=histories)
 def test_insert_then_correct_equals_insert_corrected(new_store, history, corrections):
     key = {"emergency_call": "call_id", "vehicle_status": "event_id"}
@@ -290,7 +290,7 @@ def test_the_laws_of_ticks_hold_after_every_batch(new_store, site):
     machine = type("Ticks", (Ticks,), {"lend": staticmethod(new_store), "site": site})
     checks = [HealthCheck.too_slow, HealthCheck.data_too_large]
     run_state_machine_as_test(
-        machine, settings=settings(max_examples=4 * TIMES, stateful_step_count=4, suppress_health_check=checks)
+        machine, settings=settings(max_examples=2 * TIMES, stateful_step_count=4, suppress_health_check=checks)
     )
 
 

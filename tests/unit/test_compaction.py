@@ -18,6 +18,7 @@ from cockpit.ledger.upgrade import create
 from cockpit.operation.compaction import compact, foreseen, planned
 from cockpit.scope import CITY
 from cockpit.text import Text
+from tests.full import IS_FULL
 
 HOUR_S, DAY_S = 3600, 86_400
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -141,7 +142,8 @@ def untouched(history, pictures):
     days=st.integers(1, 3),
     dies_after=st.integers(0, 9),
 )
-@settings(max_examples=50)
+@pytest.mark.torture
+@settings(max_examples=50 if IS_FULL else 15)
 def test_what_stays_is_untouched_and_what_comes_later_behaves_the_same(new_history, first, then, days, dies_after):
     compacted, other = new_history(0), new_history(1)
     for step in first:
