@@ -16,8 +16,11 @@ from cockpit.ledger.tables import SQL_TYPES, Kind, Table, listing
 Query = Callable[[Mapping[str, sa.Subquery]], sa.Select[Any]]
 Frame = Callable[[Mapping[str, pd.DataFrame]], pd.DataFrame]
 
-WHOLE_NUMBERS = tuple(kind for kind, stored in SQL_TYPES.items() if stored is sa.BigInteger)
-"""Kinds that are stored as whole numbers; a frame that lacks some of them tends to hold them as floats."""
+FRAME_TYPES: dict[Kind, pd.Int64Dtype | pd.BooleanDtype] = {
+    **{kind: pd.Int64Dtype() for kind, stored in SQL_TYPES.items() if stored is sa.BigInteger},
+    Kind.BOOLEAN: pd.BooleanDtype(),
+}
+"""What whole numbers and truths are in a frame; one that lacks some of them tends to hold them as floats, or objects."""
 
 
 class Lookup(NamedTuple):
@@ -117,10 +120,13 @@ def stored(table: Table, rows: pd.DataFrame) -> pd.DataFrame:
 
     Raises: TypeError when a whole number has a fraction, KeyError when a column is missing.
     """
-    kinds = {column.name: column.kind for column in table.columns}
-    types = {name: "Int64" for name, kind in kinds.items() if kind in WHOLE_NUMBERS}
-    types |= {name: "boolean" for name, kind in kinds.items() if kind is Kind.BOOLEAN}
-    return rows[list(table.names)].astype(types)
+    return pd.DataFrame(
+        {
+            column.name: rows[column.name].astype(FRAME_TYPES[column.kind]) if column.kind in FRAME_TYPES else rows[column.name]
+            for column in table.columns
+        },
+        copy=False,
+    )
 
 
 def touched_values(ledger: Ledger, derived: Derived, tick: int, changed: Collection[str]) -> sa.Select[Any]:

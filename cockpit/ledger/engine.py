@@ -64,7 +64,7 @@ def open_sqlite(url: sa.URL) -> sa.Engine:
 
 
 def open_postgresql(url: sa.URL) -> sa.Engine:
-    """Return an engine for a server; statements are not prepared by the driver, for temporary tables come and go."""
+    """Return an engine for a server; statements are not prepared by the driver: a temporary table goes with a failed batch."""
     chosen = {"connect_timeout": CONNECT_TIMEOUT_S, "application_name": "cockpit", "prepare_threshold": None, **KEEPALIVES}
     engine = sa.create_engine(
         url.set(drivername="postgresql+psycopg"),

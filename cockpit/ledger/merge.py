@@ -7,16 +7,23 @@ history, so that the cost follows what was touched and not what is stored.
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import psycopg
 import sqlalchemy as sa
+from sqlalchemy.dialects import registry
+from sqlalchemy.schema import CreateTable
 
 from cockpit.ledger.store import Ledger
 from cockpit.ledger.tables import Table, listing, stage
 
 Rows = pd.DataFrame | sa.Select[Any]
+
+NOTHING = np.array(None, object)
+"""What stands for a missing value in a row that goes to a driver."""
 
 
 @dataclass(frozen=True)
@@ -73,10 +80,19 @@ def merge(
 
 @contextmanager
 def temporary(connection: sa.Connection, table: sa.Table) -> Iterator[None]:
-    """Let a temporary table exist inside the block; after an error it goes with the transaction that made it."""
-    table.create(connection)
+    """Let an empty temporary table exist inside the block; after an error it is as the transaction found it.
+
+    It stays with the session: to make it anew and to drop it would cost more than all that a small batch does in it.
+    """
+    connection.exec_driver_sql(creation(table, connection.dialect.name))
     yield
-    table.drop(connection)
+    connection.execute(table.delete())
+
+
+@cache
+def creation(table: sa.Table, dialect: str) -> str:
+    """Return the statement that makes a table where it is not there yet; SQLAlchemy would compile it every time."""
+    return str(CreateTable(table, if_not_exists=True).compile(dialect=registry.load(dialect)()))
 
 
 def fill(connection: sa.Connection, staged: sa.Table, names: Sequence[str], rows: Rows) -> None:
@@ -111,9 +127,8 @@ def copy_rows(connection: sa.Connection, staged: sa.Table, names: Sequence[str],
 
 def records(frame: pd.DataFrame, names: Iterable[str]) -> list[tuple[Any, ...]]:
     """Return a frame as plain rows, every missing value as None."""
-    columns = [frame[name] for name in names]
-    plain = [column.astype(object).mask(column.isna(), None) if column.hasnans else column for column in columns]
-    return list(zip(*(column.tolist() for column in plain), strict=True))
+    columns = (frame[name].to_numpy(dtype=object) for name in names)
+    return list(zip(*(np.where(pd.isna(values), NOTHING, values).tolist() for values in columns), strict=True))
 
 
 @dataclass(frozen=True)

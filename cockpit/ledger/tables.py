@@ -180,6 +180,10 @@ def history(table: Table, metadata: sa.MetaData) -> sa.Table:
     return built
 
 
+TEMPORARY: dict[str, Any] = {"prefixes": ["TEMPORARY"], "postgresql_on_commit": "DELETE ROWS"}
+"""How the tables are made that a session fills and empties; nobody but the commit vacuums a temporary table of PostgreSQL."""
+
+
 @cache
 def stage(table: Table) -> sa.Table:
     """Return the temporary table that a merge fills; its primary key is the declared key, in its order, and the revision.
@@ -188,14 +192,14 @@ def stage(table: Table) -> sa.Table:
     """
     key = (*table.key, "rev") if table.is_revised else table.key
     columns = [sa.Column(c.name, SQL_TYPES[c.kind]) for c in table.columns]
-    return sa.Table(f"stage_{table.name}", sa.MetaData(), *columns, sa.PrimaryKeyConstraint(*key), prefixes=["TEMPORARY"])
+    return sa.Table(f"stage_{table.name}", sa.MetaData(), *columns, sa.PrimaryKeyConstraint(*key), **TEMPORARY)
 
 
 @cache
 def listing(label: str, table: Table, names: tuple[str, ...]) -> sa.Table:
     """Return a temporary table that lists values of some columns of a table, each once."""
     columns = [sa.Column(name, SQL_TYPES[table.column(name).kind], primary_key=True) for name in names]
-    return sa.Table(label, sa.MetaData(), *columns, prefixes=["TEMPORARY"])
+    return sa.Table("_".join((label, table.name, *names)), sa.MetaData(), *columns, **TEMPORARY)
 
 
 def by_name(tables: Iterable[Table]) -> dict[str, Table]:

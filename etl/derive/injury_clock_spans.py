@@ -41,8 +41,9 @@ def spans(log: pd.DataFrame, cases: pd.DataFrame) -> pd.DataFrame:
     log = log.assign(row=row[log["case"].to_numpy()])
     of = rounds(log)
     of, said = of.assign(row=row[of["case"].to_numpy()]), payloads(log)
+    begun = [clock for clock in (BY_ID[key] for key in PAIRED) if is_any(log, *clock.starts).any()]
     parts = [
-        *(paired(log, said, BY_ID[key]) for key in PAIRED),
+        *(paired(log, said, clock) for clock in begun),
         *second_appraisals(log, said),
         *benefits(log, said),
         recognition(of, cases),

@@ -24,9 +24,11 @@ def issues(current: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Return the issues of the cases that were touched: of each case itself, and of each event of its log."""
     cases, log = current["work_injury_case"].reset_index(drop=True), ordered(current["case_event"])
     towns = dict(zip(cases["case_id"], cases["employer_town"], strict=True))
-    found = [breaking(rule, cases["case_id"][broken], cases["case_id"][broken]) for rule, broken in case_rules(cases, log)]
-    found += [breaking(rule, log["event_id"][broken], log["case_id"][broken]) for rule, broken in event_rules(Turns.of(log))]
-    rows = pd.concat(found, ignore_index=True)
+    found = [
+        *(breaking(rule, cases["case_id"][broken], cases["case_id"][broken]) for rule, broken in case_rules(cases, log)),
+        *(breaking(rule, log["event_id"][broken], log["case_id"][broken]) for rule, broken in event_rules(Turns.of(log))),
+    ]
+    rows = pd.concat([part for part in found if len(part)] or found[:1], ignore_index=True)
     town = [towns.get(case_id) or UNKNOWN_TOWN for case_id in rows["case_id"]]
     return rows.assign(town=town)[[*WORK_INJURY_ISSUE.table.names]]
 
@@ -34,9 +36,9 @@ def issues(current: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 def breaking(rule: quality.Rule, keys: pd.Series, cases: pd.Series) -> pd.DataFrame:
     """Return the issues of rows that break a rule, but for their towns; `keys` are the rows' own."""
     told = keys.to_numpy(object)
-    said = {"rule": rule.key, "severity": WARN, "of_table": rule.of_table}
     ids = np.array([f"{rule.key}:{key}" for key in told], object)
-    return pd.DataFrame({"issue_id": ids, "row_key": told, "case_id": cases.to_numpy(object)}).assign(**said)
+    said = {"rule": rule.key, "severity": WARN, "of_table": rule.of_table}
+    return pd.DataFrame({"issue_id": ids, "row_key": told, "case_id": cases.to_numpy(object), **said}, dtype=object)
 
 
 def case_rules(cases: pd.DataFrame, log: pd.DataFrame) -> Iterator[tuple[quality.Rule, Mask]]:
