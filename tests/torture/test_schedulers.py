@@ -14,6 +14,7 @@ import pytest
 import sqlalchemy as sa
 
 from cockpit.errors import SchedulerRunning
+from cockpit.ledger.engine import SETTINGS
 from cockpit.ledger.store import Ledger
 from cockpit.site import load_site
 from etl.catalogue import tables
@@ -30,10 +31,14 @@ SCHEDULES = 3
 STOPS = 20 if IS_FULL else 1
 TTL_S, RENEW_S, LOOK_S = 2.0, 0.3, 0.2
 TAKEN_WITHIN_S = 60.0
+HELD = "idle_in_transaction_session_timeout"
+HELD_FOR = "10s"
+"""How long a session of PostgreSQL that stands still in a transaction may hold the store; shorter, as the lease here is."""
 
 
 def compete(folder: str, url: str, stop: Any, failures: Any, began: float) -> None:
     """Be a schedule of a store whenever it is one's turn, until told to stop; runs in a process of its own."""
+    SETTINGS[HELD] = HELD_FOR
     ledger = Ledger(url, tables())
     while not stop.is_set():
         try:
