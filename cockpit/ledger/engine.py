@@ -14,6 +14,9 @@ CONNECT_TIMEOUT_S = 5
 POOL_TIMEOUT_S = 10
 """How long a reader waits for a connection when all are taken; it then keeps its last picture and asks again."""
 
+POOL_RECYCLE_S = 86_400
+"""How long a session with a server lives: its temporary tables, which no other may vacuum, go with it."""
+
 SETTINGS = {
     "statement_timeout": "60s",
     "lock_timeout": f"{BUSY_TIMEOUT_S}s",
@@ -71,6 +74,7 @@ def open_postgresql(url: sa.URL) -> sa.Engine:
         connect_args={name: value for name, value in chosen.items() if name not in url.query} | {"client_encoding": "utf8"},
         pool_pre_ping=True,
         pool_timeout=POOL_TIMEOUT_S,
+        pool_recycle=POOL_RECYCLE_S,
         hide_parameters=True,
     )
     sa.event.listen(engine, "connect", prepare_postgresql)
