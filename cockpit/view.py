@@ -90,9 +90,9 @@ class View:
 
     @property
     def is_day_over(self) -> bool:
-        """Whether it is another day by now than that of the tick: nothing here speaks of today."""
+        """Whether it is another day by now than that of the tick, if there is one: nothing here speaks of today."""
         days = [datetime.fromtimestamp(instant, self.site.zone).date() for instant in (self.tick.as_of, self.now)]
-        return self.is_aged and self.site.replay is None and days[0] < days[1]
+        return self.is_aged and self.site.replay is None and self.tick.number > 0 and days[0] < days[1]
 
     def not_of_towns(self, metric: Metric, scope: Scope) -> Text | None:
         """Return why a metric has no value for a town alone, if it has none: what it reads names no town."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from cockpit.freshness import Age, SourceAge
+from cockpit.freshness import AGE_TEXT, Age, SourceAge
 from cockpit.injury_clock import ClockKind
 from cockpit.injury_clocks import BY_ID
 from cockpit.text import Text
@@ -162,7 +162,7 @@ def of_sources(ages: Iterable[SourceAge]) -> list[Matter]:
         Matter(
             kind=Kind.SOURCE,
             severity=SERIOUS,
-            what=Text(f"{age.title.zh} 数据中断", f"{age.title.en}: stale"),
+            what=Text(f"{age.title.zh} {AGE_TEXT[age.age].zh}", f"{age.title.en}: {AGE_TEXT[age.age].en}"),
             key=age.key,
             age_s=None if age.age_s is None else int(age.age_s),
         )

@@ -13,7 +13,7 @@ from layouts import words
 
 def header(values: Values, language: Language) -> list[Any]:
     """Draw the city's clock, the title, and the age of the data."""
-    moment = values.local_time(values.heard_at)
+    moment = values.local_time(values.heard_at or None)  # before the first tick nothing was heard
     age = worst(values.ages)
     clock = f"{moment:%Y-%m-%d} {words.WEEKDAYS[moment.weekday()](language)}" if moment else ""
     left = [html.Span(clock, className="date")]

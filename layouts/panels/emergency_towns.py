@@ -49,8 +49,7 @@ def response_map(values: Values, language: Language) -> list[Any]:
     readings = {str(r.dims["town"]): r for r in by_town(values, "e6_p50")}
     said = (words.RESPONSE_IS(language), words.LAST_28D(language))
     note = f"{' · '.join(said)} · {words.CITY(language)} {with_unit(city, language)} {n_text(city)}"
-    [newest] = values.latest[NEWEST] or [{}]
-    event = str(newest.get("event_at", ""))
+    event = ",".join(str(row["event_at"]) for row in values.latest[NEWEST])
     picture = chart(map_figure(values, outline, readings, city, language), f"{title}: {note}", event=event)
     outside = [r for code, r in readings.items() if code not in outline.places]
     others = words.listed([f"{town_name(values, r, language)} {with_unit(r, language)}" for r in outside], language)

@@ -7,11 +7,10 @@ from dash import html
 from cockpit.metric import Reading
 from cockpit.panel import Need, Panel, Values
 from cockpit.text import Language, Text
-from layouts import words
 from layouts.panels.emergency import MONTH, REFERENCE_MIN
 from layouts.panels.emergency_towns import by_town, town_name
 from layouts.parts.frame import frame
-from layouts.parts.glance import doubt
+from layouts.parts.glance import note_of
 from layouts.parts.reading import reason_text, value_text
 
 TITLE = Text("急救反应最慢的镇街", "Slowest response")
@@ -27,9 +26,9 @@ def drawn(values: Values, language: Language) -> list[Any]:
     """Draw the slowest towns as bars; those beyond the reference are marked, those with too few values are not ranked."""
     readings = [reading for reading in by_town(values, "e6_p50") if reading.dims["town"] not in values.functional]
     ranked = sorted((r for r in readings if r.value is not None), key=lambda r: (-(r.value or 0), str(r.dims["town"])))
-    note = [NOTE(language), " ", doubt(language, *readings)]
+    note = note_of(NOTE(language), language, *readings)
     if not ranked:
-        why = reason_text(readings[0], language) if readings else words.NO_INCIDENT(language)
+        why = reason_text(next(iter(readings), values.one("e6_p50", MONTH)), language)
         return frame(TITLE(language), note, html.Div(why, className="nothing"))
     scale = max(LEAST_SCALE_MIN, 1.05 * (ranked[0].value or 0))
     rows = [bar(values, reading, scale, language) for reading in ranked[:SHOWN]]
@@ -54,4 +53,4 @@ def bar(values: Values, reading: Reading, scale: float, language: Language) -> h
     )
 
 
-RESPONSE = Panel(key="overview_response", title=TITLE, draw=drawn, needs=(BY_TOWN,))
+RESPONSE = Panel(key="overview_response", title=TITLE, draw=drawn, needs=(BY_TOWN, Need("e6_p50", MONTH)))

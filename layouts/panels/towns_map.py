@@ -77,7 +77,7 @@ def summary(values: Values, towns: list[Town], language: Language) -> str:
 
 def colours_told(towns: list[Town]) -> str:
     """Return the towns with their colours: when it is another text, a town changed its colour."""
-    return ",".join(f"{town.code}{town.colour or ''}" for town in sorted(towns, key=lambda town: town.code))
+    return ",".join(f"{town.code}{mark_of(town, stale=False).letter}" for town in sorted(towns, key=lambda town: town.code))
 
 
 def below(values: Values, language: Language) -> html.Div:
