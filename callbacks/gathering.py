@@ -12,6 +12,7 @@ from cockpit.scope import Scope, town_scope
 from cockpit.text import Language, Text
 from cockpit.view import View
 from layouts.page import withheld_panel
+from layouts.parts.frame import old_news
 
 NOTHING_ASKED = Asked()
 
@@ -65,6 +66,7 @@ def is_withheld(panel: Panel, asked: Asked) -> bool:
 
 def drawn_panel(panel: Panel, values: Values, language: Language) -> Drawn:
     """Draw one panel and encode it as Dash sends it to the browser."""
-    drawn = withheld_panel(panel, language) if is_withheld(panel, values.asked) else panel.draw(values, language)
+    is_hidden = is_withheld(panel, values.asked)
+    drawn = withheld_panel(panel, language) if is_hidden else [*panel.draw(values, language), *old_news(values)]
     children = json.dumps(drawn, cls=PlotlyJSONEncoder, ensure_ascii=False, separators=(",", ":"))
     return Drawn(children, hashlib.sha256(children.encode()).hexdigest()[:16])

@@ -44,9 +44,10 @@ def response_map(values: Values, language: Language) -> list[Any]:
     """Draw the towns by their median response; each carries its name and number, and a mark when it is slow."""
     title = Text("各镇（街道）反应时间中位数", "Median response by town")(language)
     city, outline = values.one("e6_p50", MONTH), values.boundaries
-    if outline is None:
-        return frame(title, words.LAST_28D(language), html.Div(words.NO_MAP(language), className="nothing"))
     readings = {str(r.dims["town"]): r for r in by_town(values, "e6_p50")}
+    if outline is None or not readings:
+        why = words.NO_MAP(language) if outline is None else reason_text(city, language)
+        return frame(title, words.LAST_28D(language), html.Div(why, className="nothing"))
     said = (words.RESPONSE_IS(language), words.LAST_28D(language))
     note = f"{' · '.join(said)} · {words.CITY(language)} {with_unit(city, language)} {n_text(city)}"
     event = ",".join(str(row["event_at"]) for row in values.latest[NEWEST])
@@ -135,7 +136,7 @@ def towns(values: Values, language: Language) -> list[Any]:
     tails = {r.dims["town"]: r for r in by_town(values, "e6_p90")}
     ranked = sorted((r for r in medians if r.value is not None), key=lambda r: r.value or 0, reverse=True)
     if not ranked:
-        why = reason_text(medians[0], language) if medians else words.NO_INCIDENT(language)
+        why = reason_text(next(iter(medians), values.one("e6_p50", MONTH)), language)
         return frame(title, words.LAST_28D(language), html.Div(why, className="nothing"))
     names = [town_name(values, r, language) for r in ranked]
     summary = f"{title}: {names[-1]} {with_unit(ranked[-1], language)} … {names[0]} {with_unit(ranked[0], language)}"
@@ -160,4 +161,4 @@ MAP = Panel(
     needs=(Need("e6_p50", MONTH), BY_TOWN[0]),
     latest=(NEWEST,),
 )
-TOWNS = Panel(key="towns", title=Text("各镇反应时间", "Response by town"), draw=towns, needs=BY_TOWN)
+TOWNS = Panel(key="towns", title=Text("各镇反应时间", "Response by town"), draw=towns, needs=(*BY_TOWN, Need("e6_p50", MONTH)))

@@ -16,7 +16,7 @@ from cockpit.text import Language, Text
 from layouts import words
 from layouts.panels.overview_cards import legal_limit_days
 from layouts.parts import frame as framed
-from layouts.parts.glance import note_of
+from layouts.parts.glance import doubt
 from layouts.parts.reading import reason_text
 from layouts.parts.weekly import WEEK, Weekly, control_figure, month_ticks, weekly
 from layouts.theme import AXIS_PX, VARIATION_GLYPH, YELLOW
@@ -106,7 +106,7 @@ def days(values: Values, language: Language) -> list[Any]:
 def drawn(values: Values, charted: Charted, language: Language, *, target: float | None) -> list[Any]:
     """Return one chart with its marks and its sentence."""
     readings, title = values.readings[charted.need], charted.title(language)
-    note = note_of(charted.unit(language), language, *readings)
+    note = [charted.unit(language), " ", doubt(language, *readings)]
     if all(reading.value is None for reading in readings):
         why = reason_text(readings[0], language) if readings else words.NO_WEEK(language)
         return framed.frame(title, note, html.Div(why, className="nothing"))

@@ -14,7 +14,7 @@ from layouts.panels.towns_map import Lettering, colours_told, map_figure, summar
 from layouts.panels.towns_opened import why_text
 from layouts.parts.address import query
 from layouts.parts.frame import chart, frame
-from layouts.parts.glance import note_of
+from layouts.parts.glance import doubt
 from layouts.parts.town_rows import (
     NEVER_JUDGED,
     NEWEST,
@@ -51,7 +51,7 @@ FEW_CASES = Text("案件很少，不细说", "few cases, not told")
 def city_map(values: Values, language: Language) -> list[Any]:
     """Draw the map, and the towns that are pinned below it."""
     towns, outline = towns_of(values), values.boundaries
-    note = note_of(CLICK(language), language, values.readings[TOLD][0])
+    note = [CLICK(language), " ", doubt(language, values.readings[TOLD][0])]
     if not towns:
         return frame(TITLE(language), "", html.Div(NONE_JUDGED(language), className="nothing"))
     if outline is None:

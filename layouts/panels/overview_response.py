@@ -10,7 +10,7 @@ from cockpit.text import Language, Text
 from layouts.panels.emergency import MONTH, REFERENCE_MIN
 from layouts.panels.emergency_towns import by_town, town_name
 from layouts.parts.frame import frame
-from layouts.parts.glance import note_of
+from layouts.parts.glance import doubt
 from layouts.parts.reading import reason_text, value_text
 
 TITLE = Text("急救反应最慢的镇街", "Slowest response")
@@ -26,7 +26,7 @@ def drawn(values: Values, language: Language) -> list[Any]:
     """Draw the slowest towns as bars; those beyond the reference are marked, those with too few values are not ranked."""
     readings = [reading for reading in by_town(values, "e6_p50") if reading.dims["town"] not in values.functional]
     ranked = sorted((r for r in readings if r.value is not None), key=lambda r: (-(r.value or 0), str(r.dims["town"])))
-    note = note_of(NOTE(language), language, *readings)
+    note = [NOTE(language), " ", doubt(language, *readings)]
     if not ranked:
         why = reason_text(next(iter(readings), values.one("e6_p50", MONTH)), language)
         return frame(TITLE(language), note, html.Div(why, className="nothing"))

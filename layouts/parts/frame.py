@@ -4,7 +4,23 @@ from typing import Any
 
 from dash import dcc, html
 
+from cockpit.metric import Status
+from cockpit.panel import Values
+from layouts.theme import STATUS_GLYPH
+
 GRAPH_CONFIG = {"displayModeBar": False, "responsive": True, "showTips": False, "doubleClick": False}
+
+
+OLD = (Status.STALE, Status.LATE)
+
+
+def old_news(values: Values) -> list[Any]:
+    """Return the mark at the edge of a panel some of whose numbers rest on news that are late, or interrupted; else nothing."""
+    told = {reading.status for readings in values.readings.values() for reading in readings}
+    worst = next((status for status in OLD if status in told), None)
+    if worst is None:
+        return []
+    return [html.I(STATUS_GLYPH[worst], className=f"news news-{worst.value}", **{"aria-hidden": "true"})]
 
 
 def frame(title: Any, note: Any, *body: Any) -> list[Any]:

@@ -16,7 +16,6 @@ from layouts.parts.refused import REFUSED_GLYPH, effect_text, refused_text
 WARNING = (Status.LATE, Status.STALE, Status.SHORT)
 """States that take the place of a comparison: what is compared with old news misleads."""
 
-OLD = (Status.LATE, Status.STALE)
 OVER = "◆ "
 WITHHELD = Text("数少，不显示", "too few to show")
 
@@ -28,12 +27,6 @@ def doubt(language: Language, *readings: Reading) -> Any:
         return None
     effect = effect_text(next(reading for reading in readings if reading.quarantined), language)
     return html.Span(REFUSED_GLYPH, className="doubt", title=f"{text}: {effect}")
-
-
-def note_of(said: str, language: Language, *readings: Reading) -> list[Any]:
-    """Return what stands beside a panel's title, and the mark of refused rows; that its news are old takes the place of it."""
-    old = next((reading for reading in readings if reading.status in OLD), None)
-    return [said if old is None else badge(old, language), " ", doubt(language, *readings)]
 
 
 def why_none(reading: Reading, language: Language) -> str:

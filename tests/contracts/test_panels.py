@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 import pytest
 
+from callbacks.gathering import drawn_panel, is_withheld
 from cockpit.app import screens
 from cockpit.code_names import CODE_NAMES
 from cockpit.evaluate import catalogue
@@ -16,6 +17,7 @@ from cockpit.text import LANGUAGES, Text
 from etl.catalogue import tables
 from layouts.panels.injury_cohort import OPEN_COHORT
 from layouts.panels.injury_weeks import ACCEPTANCES, ACCIDENTS
+from layouts.parts.frame import old_news
 from tests.panels_told import AS_OF, SITE, SITUATIONS, doubted, drawn, panels, strings, traces, values
 
 
@@ -25,6 +27,16 @@ from tests.panels_told import AS_OF, SITE, SITUATIONS, doubted, drawn, panels, s
 def test_a_panel_draws_whatever_there_is(panel, situation, language):
     text = drawn(panel, values(panel, situation), language)
     assert not any(f'"{word}"' in text or f" {word} " in text for word in ("None", "nan", "NaN", "inf"))
+
+
+@panels
+@pytest.mark.parametrize(("situation", "mark"), [("value", ""), ("late", "◆"), ("stale", "▲")])
+def test_a_panel_is_marked_whose_numbers_rest_on_old_news(panel, situation, mark):
+    said = values(panel, situation)
+    marks = [one.children for one in old_news(said)]
+    assert marks == ([mark] if mark and said.readings else [])
+    if marks and not is_withheld(panel, said.asked):
+        assert f"news-{situation}" in drawn_panel(panel, said, "zh").children
 
 
 @panels

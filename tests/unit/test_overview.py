@@ -241,12 +241,6 @@ def test_the_map_says_when_a_town_changes_its_colour() -> None:
     assert orange == still
 
 
-def test_old_news_are_said_beside_the_title_of_every_picture_that_stands_on_them() -> None:
-    for panel in (MAP, RESPONSE, charts.CASES_CHART, charts.DAYS_CHART):
-        assert "数据延迟" in drawn(panel, values(panel, "late"), "zh"), panel.key
-        assert "数据延迟" not in drawn(panel, values(panel, "value"), "zh"), panel.key
-
-
 def test_before_the_first_tick_no_date_is_told() -> None:
     said = drawn(HEADER, replace(values(HEADER, "value"), heard_at=0), "zh")
     assert "1970" not in said
