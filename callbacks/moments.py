@@ -15,6 +15,8 @@ from cockpit.window import midnight
 MINUTE = "%Y-%m-%dT%H:%M"
 MINUTE_S = 60
 ONE_DAY = timedelta(days=1)
+LAST_DAY = date.max - ONE_DAY
+"""Its end can still be told."""
 
 
 def register(server: FastAPI, board: Board) -> None:
@@ -47,8 +49,6 @@ def moments_of(board: Board, day: str) -> dict[str, Any]:
 def day_named(day: str) -> date:
     """Return the day of a text such as 2026-11-20. Raises: UnknownName."""
     try:
-        asked = date.fromisoformat(day)
-        _ = asked + ONE_DAY  # the calendar's last day has no end
-    except (ValueError, OverflowError) as error:
+        return min(date.fromisoformat(day), LAST_DAY)
+    except ValueError as error:
         raise UnknownName(f"{day!r} is no day such as 2026-11-20") from error
-    return asked

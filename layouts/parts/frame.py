@@ -9,8 +9,6 @@ from cockpit.panel import Values
 from layouts.theme import STATUS_GLYPH
 
 GRAPH_CONFIG = {"displayModeBar": False, "responsive": True, "showTips": False, "doubleClick": False}
-
-
 OLD = (Status.STALE, Status.LATE)
 
 

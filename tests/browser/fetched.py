@@ -19,5 +19,5 @@ def fetched(path: Path) -> Path:
     if path.exists():
         return path
     if shutil.which("npm") is None:
-        pytest.skip(f"{path.parent.name} comes from npm, which is not installed: install npm and run `make browser`")
+        pytest.skip(f"{path.parent.name} comes from npm, which could not be installed: install it and run `make browser`")
     pytest.fail(f"{path} is missing: run `make browser`, which fetches it")
